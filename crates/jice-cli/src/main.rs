@@ -1,0 +1,2 @@
+//! The `jice` binary.
+fn main() {}

@@ -1,0 +1,228 @@
+//! May you? One question, asked before anything is read or written.
+//!
+//! [`authorise`] is the only maker of a [`Permit`], and the store has no method on
+//! pupils that does not take one. The table of who may do what is [`granted`]: from it
+//! the matrix file is generated, and every row of it is a test.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountState, Actor, ClassId, Level, OrgId, Role};
+
+/// What somebody wants to do. A literal translation of the deed, not of a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See units of the tree.
+    ReadOrg,
+    /// Create or change a register authority or a school.
+    CreateUnit,
+    /// Add a branch campus under a central school.
+    AddCampus,
+    /// Change what is registered about one's own unit.
+    MaintainUnit,
+    /// Open, change or close a class.
+    MaintainClass,
+    /// See classes.
+    ReadClass,
+    /// See who staffs a unit: administrators, training, filings.
+    ReadStaff,
+    /// File an administrator or a training upward.
+    FileStaff,
+    /// Make, reset or end accounts below.
+    ManageAccounts,
+    /// Open an intake, upload workbooks, map columns, mend rows, put photos.
+    PrepareIntake,
+    /// Check the rows of a class.
+    CheckClass,
+    /// Sign a batch with the integrity undertaking.
+    SignBatch,
+    /// See a batch and its rows.
+    ReadBatch,
+    /// Accept or return rows of a batch.
+    DecideBatch,
+    /// List and search pupils, identity numbers masked.
+    ListPupils,
+    /// See one pupil, identity numbers masked.
+    ReadPupil,
+    /// See one identity number in full, for a purpose.
+    RevealIdentity,
+    /// Maintain a pupil's unlocked fields and archive.
+    MaintainPupil,
+    /// Print or download rosters, cards and confirmation sheets.
+    PrintRoster,
+    /// Count and chart.
+    ReadStatistics,
+    /// Read the audit log.
+    ReadAudit,
+    /// Run and configure the machine.
+    RunSystem,
+}
+
+/// How far from the actor's unit a grant reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// The class teacher's own class.
+    OwnClass,
+    /// The actor's own unit and, for a central school, its campuses.
+    OwnUnit,
+    /// The actor's unit and everything below it.
+    Below,
+}
+
+/// What the deed is done to: the unit that owns the record, as the tree has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The owning unit and all units above it, nearest first.
+    pub path: &'a [OrgId],
+    /// The class concerned, where there is one.
+    pub class: Option<ClassId>,
+}
+
+/// Proof that [`authorise`] said yes. Cannot be made elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permit {
+    action: Action,
+    org: OrgId,
+    reach: Reach,
+    class: Option<ClassId>,
+    actor: Actor,
+}
+
+impl Permit {
+    /// The deed permitted.
+    pub fn action(&self) -> Action {
+        self.action
+    }
+    /// The unit from which the permit reaches.
+    pub fn org(&self) -> OrgId {
+        self.org
+    }
+    /// How far it reaches.
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+    /// The only class it covers, where it covers one.
+    pub fn class(&self) -> Option<ClassId> {
+        self.class
+    }
+    /// Who was permitted.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+/// Why somebody may not. Whether the record exists is never told to those out of scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Denied {
+    /// The account is not in use.
+    #[error("the account is not active")]
+    AccountInactive,
+    /// The role has no such right.
+    #[error("the role has no such right")]
+    RoleLacksRight,
+    /// The record lies outside the actor's scope: shown as absent.
+    #[error("no such record")]
+    OutOfScope,
+    /// This school year's data-security undertaking is not signed.
+    #[error("this school year's data-security undertaking is not signed")]
+    UndertakingMissing,
+    /// The deed asks for a second factor proved within five minutes.
+    #[error("a fresh proof of identity is needed")]
+    ProofStale,
+}
+
+/// Whether a deed shows or changes what is known of pupils: such deeds ask for the
+/// year's signed undertaking.
+fn touches_pupils(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::PrepareIntake | A::CheckClass | A::SignBatch | A::ReadBatch | A::DecideBatch | A::ListPupils | A::ReadPupil
+            | A::RevealIdentity | A::MaintainPupil | A::PrintRoster
+    )
+}
+
+impl Action {
+    /// Every deed, in the order of the matrix.
+    pub const ALL: [Self; 22] = [
+        Self::ReadOrg, Self::CreateUnit, Self::AddCampus, Self::MaintainUnit, Self::MaintainClass, Self::ReadClass,
+        Self::ReadStaff, Self::FileStaff, Self::ManageAccounts, Self::PrepareIntake, Self::CheckClass, Self::SignBatch,
+        Self::ReadBatch, Self::DecideBatch, Self::ListPupils, Self::ReadPupil, Self::RevealIdentity, Self::MaintainPupil,
+        Self::PrintRoster, Self::ReadStatistics, Self::ReadAudit, Self::RunSystem,
+    ];
+}
+
+/// The table: how far `role` may do `action`; none where it may not at all.
+pub fn granted(role: Role, action: Action) -> Option<Reach> {
+    use Action as A;
+    use Reach::{Below, OwnClass, OwnUnit};
+    match role {
+        Role::Registrar => match action {
+            A::ReadOrg | A::AddCampus | A::MaintainUnit | A::MaintainClass | A::ReadClass | A::ReadStaff | A::FileStaff
+            | A::PrepareIntake | A::ReadBatch | A::ListPupils | A::ReadPupil | A::RevealIdentity | A::MaintainPupil
+            | A::PrintRoster | A::ReadStatistics => Some(OwnUnit),
+            _ => None,
+        },
+        Role::Head => match action {
+            A::ReadOrg | A::ReadClass | A::ReadStaff | A::ManageAccounts | A::SignBatch | A::ReadBatch | A::ListPupils
+            | A::ReadPupil | A::PrintRoster | A::ReadStatistics => Some(OwnUnit),
+            _ => None,
+        },
+        Role::ClassTeacher => match action {
+            A::ReadOrg | A::ReadClass => Some(OwnUnit),
+            A::CheckClass | A::ReadBatch | A::ListPupils | A::ReadPupil | A::PrintRoster => Some(OwnClass),
+            _ => None,
+        },
+        Role::Clerk => match action {
+            A::ReadOrg | A::ReadClass | A::ReadStaff | A::FileStaff | A::ManageAccounts | A::ReadBatch | A::DecideBatch
+            | A::ListPupils | A::ReadPupil | A::RevealIdentity | A::MaintainPupil | A::PrintRoster | A::ReadStatistics => Some(Below),
+            _ => None,
+        },
+        Role::Director => match action {
+            A::ReadOrg | A::ReadClass | A::ReadStaff | A::SignBatch | A::ReadBatch | A::ReadStatistics | A::ReadAudit => Some(Below),
+            _ => None,
+        },
+        Role::Viewer => match action {
+            A::ReadOrg | A::ReadClass | A::ReadStaff | A::ReadBatch | A::ListPupils | A::ReadPupil | A::ReadStatistics
+            | A::ReadAudit => Some(Below),
+            _ => None,
+        },
+        Role::OrgAdmin => match action {
+            A::ReadOrg | A::CreateUnit | A::MaintainUnit | A::ReadClass | A::ReadStaff | A::FileStaff | A::ManageAccounts
+            | A::ReadStatistics => Some(Below),
+            _ => None,
+        },
+        Role::SystemKeeper => matches!(action, A::ReadOrg | A::RunSystem).then_some(Below),
+        Role::SecurityKeeper => matches!(action, A::ReadOrg | A::ReadStaff | A::ManageAccounts).then_some(Below),
+        Role::AuditKeeper => matches!(action, A::ReadOrg | A::ReadAudit).then_some(Below),
+    }
+}
+
+/// May `actor` do `action` to `target`?
+///
+/// # Errors
+/// The first of: the account is not active, the role lacks the right, the record is out
+/// of scope, the year's undertaking is missing.
+pub fn authorise(actor: &Actor, action: Action, target: Target<'_>) -> Result<Permit, Denied> {
+    if actor.state != AccountState::Active {
+        return Err(Denied::AccountInactive);
+    }
+    let reach = granted(actor.role, action).ok_or(Denied::RoleLacksRight)?;
+    let position = target.path.iter().position(|org| *org == actor.org).ok_or(Denied::OutOfScope)?;
+    let within = match reach {
+        Reach::Below => true,
+        // A central school keeps its campuses' records; a campus keeps its own only.
+        Reach::OwnUnit => position == 0 || (actor.level == Level::School && position == 1),
+        Reach::OwnClass => position == 0 && actor.class.is_some() && actor.class == target.class,
+    };
+    if !within {
+        return Err(Denied::OutOfScope);
+    }
+    if touches_pupils(action) && !actor.undertaking_signed {
+        return Err(Denied::UndertakingMissing);
+    }
+    let class = if reach == Reach::OwnClass { actor.class } else { None };
+    Ok(Permit { action, org: actor.org, reach, class, actor: actor.clone() })
+}

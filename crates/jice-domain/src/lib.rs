@@ -1,0 +1,38 @@
+//! The ground floor: the nouns and verbs of a register of learners.
+//!
+//! Pure by rule: no async, no input or output, no SQL, no HTTP, no clock and no
+//! dice. What time it is and what chance says are passed in ([`Clock`], [`Dice`]).
+//!
+//! The words are those of `docs/GLOSSARY.md`. A state is an enum whose variants
+//! carry their facts; a law that says no is a [`Refusal`] that names its clause.
+
+mod act;
+mod actor;
+mod authorise;
+mod batch;
+mod candidate;
+mod clock;
+mod cohort;
+mod entry;
+mod ids;
+pub mod identity;
+pub mod name;
+mod number;
+mod org;
+mod refusal;
+
+pub use act::{Act, JournalEntry};
+pub use actor::{AccountState, Actor, Role, RoleClass};
+pub use authorise::{Action, Denied, Permit, Reach, Target, authorise, granted};
+pub use batch::{Batch, BatchKind, BatchState, RowState, Signature};
+pub use candidate::{Candidate, FieldId, Values};
+pub use clock::{Clock, Dice, FixedClock, SHANGHAI, date_at};
+pub use cohort::{Cohort, Grade, SchoolYear, Schooling, Stage};
+pub use entry::{EntryState, Outcome, StudentEntry, TransitionError};
+pub use ids::{
+    AccountId, AuditId, BatchId, ClassId, EntryId, FileId, IdMaker, JobId, JournalId, NumberId, OrgId, ParseIdError, PersonId,
+    PhotoId, PlacementId, UndertakingId,
+};
+pub use number::{IssuedNumber, NumberKind};
+pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};
+pub use refusal::{ClauseRef, Cure, Fact, Force, Party, Refusal, Weight};
