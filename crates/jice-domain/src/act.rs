@@ -4,8 +4,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, BatchId, ClassId, Cohort, EntryId, EntryState, FieldId, JournalId, Jurisdiction, NumberKind, OrgId, Outcome,
-    PersonId, PlacementId, Refusal, TransitionError,
+    AccountId, BatchId, ClassId, Cohort, EntryId, EntryState, FieldId, JournalId, Jurisdiction, NumberKind, OrgId,
+    Outcome, PersonId, PlacementId, Refusal, TransitionError,
 };
 
 /// Something that happened to an entry. Past tense: it cannot be refused any more.
@@ -119,7 +119,9 @@ impl Act {
     /// Where the state has no such move: the journal is inconsistent.
     pub fn fold(&self, before: Option<EntryState>, valid_from: Date) -> Result<EntryState, TransitionError> {
         match (self, before) {
-            (Self::EntryOpened { .. } | Self::EntryImported { .. }, None) => Ok(EntryState::Enrolled { since: valid_from }),
+            (Self::EntryOpened { .. } | Self::EntryImported { .. }, None) => {
+                Ok(EntryState::Enrolled { since: valid_from })
+            }
             (Self::EntryContinued { .. }, Some(state)) => state.continue_in(valid_from),
             (Self::StageFinished { outcome }, Some(state)) => state.finish_stage(valid_from, *outcome),
             (Self::FieldsMaintained { .. } | Self::PhotoPut { .. }, Some(state)) => Ok(state),

@@ -8,6 +8,7 @@ use crate::{AccountId, ClassId, Jurisdiction, Level, OrgId, Side};
 
 /// What an account may be used for. The three keepers (三员分立) read no pupil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Enters and maintains a school's records 学籍管理员.
@@ -53,8 +54,16 @@ words!(Role {
 impl Role {
     /// Every role, in the order of the matrix.
     pub const ALL: [Self; 10] = [
-        Self::Registrar, Self::Head, Self::ClassTeacher, Self::Clerk, Self::Director, Self::Viewer, Self::OrgAdmin,
-        Self::SystemKeeper, Self::SecurityKeeper, Self::AuditKeeper,
+        Self::Registrar,
+        Self::Head,
+        Self::ClassTeacher,
+        Self::Clerk,
+        Self::Director,
+        Self::Viewer,
+        Self::OrgAdmin,
+        Self::SystemKeeper,
+        Self::SecurityKeeper,
+        Self::AuditKeeper,
     ];
 
     /// The tiers at which the role may stand.

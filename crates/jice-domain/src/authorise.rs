@@ -10,6 +10,7 @@ use crate::{AccountState, Actor, ClassId, Level, OrgId, Role};
 
 /// What somebody wants to do. A literal translation of the deed, not of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// See units of the tree.
@@ -60,6 +61,7 @@ pub enum Action {
 
 /// How far from the actor's unit a grant reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// The class teacher's own class.
@@ -114,6 +116,7 @@ impl Permit {
 
 /// Why somebody may not. Whether the record exists is never told to those out of scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Denied {
     /// The account is not in use.
@@ -139,18 +142,44 @@ fn touches_pupils(action: Action) -> bool {
     use Action as A;
     matches!(
         action,
-        A::PrepareIntake | A::CheckClass | A::SignBatch | A::ReadBatch | A::DecideBatch | A::ListPupils | A::ReadPupil
-            | A::RevealIdentity | A::MaintainPupil | A::PrintRoster
+        A::PrepareIntake
+            | A::CheckClass
+            | A::SignBatch
+            | A::ReadBatch
+            | A::DecideBatch
+            | A::ListPupils
+            | A::ReadPupil
+            | A::RevealIdentity
+            | A::MaintainPupil
+            | A::PrintRoster
     )
 }
 
 impl Action {
     /// Every deed, in the order of the matrix.
     pub const ALL: [Self; 22] = [
-        Self::ReadOrg, Self::CreateUnit, Self::AddCampus, Self::MaintainUnit, Self::MaintainClass, Self::ReadClass,
-        Self::ReadStaff, Self::FileStaff, Self::ManageAccounts, Self::PrepareIntake, Self::CheckClass, Self::SignBatch,
-        Self::ReadBatch, Self::DecideBatch, Self::ListPupils, Self::ReadPupil, Self::RevealIdentity, Self::MaintainPupil,
-        Self::PrintRoster, Self::ReadStatistics, Self::ReadAudit, Self::RunSystem,
+        Self::ReadOrg,
+        Self::CreateUnit,
+        Self::AddCampus,
+        Self::MaintainUnit,
+        Self::MaintainClass,
+        Self::ReadClass,
+        Self::ReadStaff,
+        Self::FileStaff,
+        Self::ManageAccounts,
+        Self::PrepareIntake,
+        Self::CheckClass,
+        Self::SignBatch,
+        Self::ReadBatch,
+        Self::DecideBatch,
+        Self::ListPupils,
+        Self::ReadPupil,
+        Self::RevealIdentity,
+        Self::MaintainPupil,
+        Self::PrintRoster,
+        Self::ReadStatistics,
+        Self::ReadAudit,
+        Self::RunSystem,
     ];
 }
 
@@ -160,14 +189,34 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
     use Reach::{Below, OwnClass, OwnUnit};
     match role {
         Role::Registrar => match action {
-            A::ReadOrg | A::AddCampus | A::MaintainUnit | A::MaintainClass | A::ReadClass | A::ReadStaff | A::FileStaff
-            | A::PrepareIntake | A::ReadBatch | A::ListPupils | A::ReadPupil | A::RevealIdentity | A::MaintainPupil
-            | A::PrintRoster | A::ReadStatistics => Some(OwnUnit),
+            A::ReadOrg
+            | A::AddCampus
+            | A::MaintainUnit
+            | A::MaintainClass
+            | A::ReadClass
+            | A::ReadStaff
+            | A::FileStaff
+            | A::PrepareIntake
+            | A::ReadBatch
+            | A::ListPupils
+            | A::ReadPupil
+            | A::RevealIdentity
+            | A::MaintainPupil
+            | A::PrintRoster
+            | A::ReadStatistics => Some(OwnUnit),
             _ => None,
         },
         Role::Head => match action {
-            A::ReadOrg | A::ReadClass | A::ReadStaff | A::ManageAccounts | A::SignBatch | A::ReadBatch | A::ListPupils
-            | A::ReadPupil | A::PrintRoster | A::ReadStatistics => Some(OwnUnit),
+            A::ReadOrg
+            | A::ReadClass
+            | A::ReadStaff
+            | A::ManageAccounts
+            | A::SignBatch
+            | A::ReadBatch
+            | A::ListPupils
+            | A::ReadPupil
+            | A::PrintRoster
+            | A::ReadStatistics => Some(OwnUnit),
             _ => None,
         },
         Role::ClassTeacher => match action {
@@ -176,21 +225,50 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             _ => None,
         },
         Role::Clerk => match action {
-            A::ReadOrg | A::ReadClass | A::ReadStaff | A::FileStaff | A::ManageAccounts | A::ReadBatch | A::DecideBatch
-            | A::ListPupils | A::ReadPupil | A::RevealIdentity | A::MaintainPupil | A::PrintRoster | A::ReadStatistics => Some(Below),
+            A::ReadOrg
+            | A::ReadClass
+            | A::ReadStaff
+            | A::FileStaff
+            | A::ManageAccounts
+            | A::ReadBatch
+            | A::DecideBatch
+            | A::ListPupils
+            | A::ReadPupil
+            | A::RevealIdentity
+            | A::MaintainPupil
+            | A::PrintRoster
+            | A::ReadStatistics => Some(Below),
             _ => None,
         },
         Role::Director => match action {
-            A::ReadOrg | A::ReadClass | A::ReadStaff | A::SignBatch | A::ReadBatch | A::ReadStatistics | A::ReadAudit => Some(Below),
+            A::ReadOrg
+            | A::ReadClass
+            | A::ReadStaff
+            | A::SignBatch
+            | A::ReadBatch
+            | A::ReadStatistics
+            | A::ReadAudit => Some(Below),
             _ => None,
         },
         Role::Viewer => match action {
-            A::ReadOrg | A::ReadClass | A::ReadStaff | A::ReadBatch | A::ListPupils | A::ReadPupil | A::ReadStatistics
+            A::ReadOrg
+            | A::ReadClass
+            | A::ReadStaff
+            | A::ReadBatch
+            | A::ListPupils
+            | A::ReadPupil
+            | A::ReadStatistics
             | A::ReadAudit => Some(Below),
             _ => None,
         },
         Role::OrgAdmin => match action {
-            A::ReadOrg | A::CreateUnit | A::MaintainUnit | A::ReadClass | A::ReadStaff | A::FileStaff | A::ManageAccounts
+            A::ReadOrg
+            | A::CreateUnit
+            | A::MaintainUnit
+            | A::ReadClass
+            | A::ReadStaff
+            | A::FileStaff
+            | A::ManageAccounts
             | A::ReadStatistics => Some(Below),
             _ => None,
         },

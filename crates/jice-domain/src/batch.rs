@@ -80,6 +80,7 @@ pub struct Batch {
 
 /// Where a row of a batch stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RowState {
     /// Refused by a rule: to be mended.

@@ -10,6 +10,7 @@ use crate::identity::Document;
 /// The stable English name of a field of a pack, as `birth_date` or `guardian1_phone`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String))]
 pub struct FieldId(pub Arc<str>);
 
 impl FieldId {

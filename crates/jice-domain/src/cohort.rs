@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A stage of schooling 学段.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Kindergarten 学前: no register opens here.
@@ -18,6 +19,7 @@ pub enum Stage {
 
 /// How the nine compulsory years are divided 学制.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Schooling {
     /// Six years of primary, three of junior secondary 六三制.
     #[default]
@@ -30,16 +32,19 @@ pub enum Schooling {
 
 /// A school year, named by the calendar year in which it opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct SchoolYear(pub i16);
 
 /// A grade, 1 to 12, counted through all stages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Grade(pub u8);
 
 /// Those who began a stage together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Cohort {
     /// The stage begun.
     pub stage: Stage,
@@ -123,7 +128,18 @@ impl Grade {
     /// The grade's usual name in Chinese: 一年级 to 九年级, 高一 to 高三.
     pub fn name_zh(self) -> &'static str {
         const NAMES: [&str; 12] = [
-            "一年级", "二年级", "三年级", "四年级", "五年级", "六年级", "七年级", "八年级", "九年级", "高一", "高二", "高三",
+            "一年级",
+            "二年级",
+            "三年级",
+            "四年级",
+            "五年级",
+            "六年级",
+            "七年级",
+            "八年级",
+            "九年级",
+            "高一",
+            "高二",
+            "高三",
         ];
         NAMES.get(usize::from(self.0).wrapping_sub(1)).copied().unwrap_or("未知年级")
     }

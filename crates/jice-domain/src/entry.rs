@@ -7,6 +7,7 @@ use crate::{Cohort, EntryId, JournalId, Jurisdiction, OrgId, PersonId, Stage};
 
 /// How a stage was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// 毕业.

@@ -14,8 +14,8 @@ mod candidate;
 mod clock;
 mod cohort;
 mod entry;
-mod ids;
 pub mod identity;
+mod ids;
 pub mod name;
 mod number;
 mod org;
@@ -30,8 +30,8 @@ pub use clock::{Clock, Dice, FixedClock, SHANGHAI, date_at};
 pub use cohort::{Cohort, Grade, SchoolYear, Schooling, Stage};
 pub use entry::{EntryState, Outcome, StudentEntry, TransitionError};
 pub use ids::{
-    AccountId, AuditId, BatchId, ClassId, EntryId, FileId, IdMaker, JobId, JournalId, NumberId, OrgId, ParseIdError, PersonId,
-    PhotoId, PlacementId, UndertakingId,
+    AccountId, AuditId, BatchId, ClassId, EntryId, FileId, IdMaker, JobId, JournalId, NumberId, OrgId, ParseIdError,
+    PersonId, PhotoId, PlacementId, UndertakingId,
 };
 pub use number::{IssuedNumber, NumberKind};
 pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};

@@ -8,6 +8,7 @@ use crate::{NumberId, OrgId};
 /// A kind of number, as a pack names it: `student_number`, `regional_number`,
 /// `school_bound_number`, `exam_number_junior`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct NumberKind(pub String);
 

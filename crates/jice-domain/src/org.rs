@@ -7,11 +7,13 @@ use crate::{OrgId, Schooling, Stage};
 
 /// The pack that rules a unit, by its folder: `cn-34-anhui`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Jurisdiction(pub String);
 
 /// Which register a unit answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The student register 学籍.
@@ -24,6 +26,7 @@ pub enum Side {
 
 /// The tier of a unit. Leagues are cities, banners are counties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// The whole installation: its keepers of system, security and audit.
@@ -67,6 +70,7 @@ pub struct OrgUnit {
 
 /// What is registered about a unit, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum UnitDetails {
     /// A register or exam authority.
@@ -93,6 +97,7 @@ pub enum UnitDetails {
 
 /// What is registered about a school.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SchoolDetails {
     /// The ministry's ten-digit identifier 学校标识码.
     pub identifier: String,
@@ -144,6 +149,7 @@ fn yes() -> bool {
 
 /// Who holds a school 学校办别.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SchoolNature {
     /// Public 公办.

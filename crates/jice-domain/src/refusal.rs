@@ -6,6 +6,7 @@ use crate::{FieldId, Role};
 
 /// The clause a decision rests on. Its `article` is what is cited to people.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClauseRef {
     /// Stable name, as `anhui-014-3`; never reused.
     pub id: String,
@@ -19,6 +20,7 @@ pub struct ClauseRef {
 
 /// Grade of force of a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Force {
     /// 不得, 必须: refuses.
@@ -33,6 +35,7 @@ pub enum Force {
 
 /// What a finding of a rule does to the act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// The act cannot be done.
@@ -45,6 +48,7 @@ pub enum Weight {
 
 /// One fact a decision rests on, in words the user can check. Never a full identity number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Fact {
     /// What it is, as `class_size`.
     pub name: String,
@@ -54,6 +58,7 @@ pub struct Fact {
 
 /// Who can make the act lawful.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
     /// Whoever asked.
@@ -70,6 +75,7 @@ pub enum Party {
 
 /// What would make the act lawful, and who can do that.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Cure {
     /// In Chinese, as an official would say it.
     pub zh: String,
@@ -81,6 +87,7 @@ pub struct Cure {
 
 /// One reason why the law says no. It cannot be made without a clause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Refusal {
     /// The clause that is broken.
     pub clause: ClauseRef,

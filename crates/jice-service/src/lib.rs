@@ -1,1 +1,3 @@
-//! See docs/ARCHITECTURE.md.
+//! What the register does, one file per act: permit, facts, verdict, append, jobs.
+
+pub mod view;

@@ -1,0 +1,22 @@
+//! What is shown: one view per screen or answer, the same for web, API and command line.
+//!
+//! Identity numbers and numbers that contain one are masked in every view but
+//! [`Revealed`]. Dates are ISO 8601 texts, moments are RFC 3339 texts in UTC,
+//! identifiers are strings.
+
+mod catalogue;
+mod intake;
+mod org;
+mod pupil;
+mod session;
+mod work;
+
+pub use catalogue::{ArticleView, ClauseView, PackView};
+pub use intake::{
+    ActRefusal, BatchCounts, BatchView, ColumnView, FieldView, JobState, JobView, PhotoResult, RowChange, RowView,
+    UndertakingText, UploadView,
+};
+pub use org::{AccountCreated, AccountView, ClassView, OrgView, StaffView};
+pub use pupil::{NumberView, PhotoView, PlacementView, PupilLine, PupilView, Revealed, TimelineEvent, ValueView};
+pub use session::{Me, SecondFactorSetup, SessionStep, SessionView};
+pub use work::{AuditView, CountBy, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};

@@ -1,0 +1,140 @@
+use jice_domain::{
+    AccountId, Action, ClassId, Grade, Jurisdiction, Level, OrgId, Refusal, Role, Schooling, Side, Stage, UnitDetails,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A unit of the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OrgView {
+    /// Its identifier.
+    pub id: OrgId,
+    /// The unit above.
+    pub parent: Option<OrgId>,
+    /// The names of the units above, highest first.
+    pub path: Vec<String>,
+    /// The pack that rules it.
+    pub jurisdiction: Jurisdiction,
+    /// The register it answers for.
+    pub side: Side,
+    /// Its tier.
+    pub level: Level,
+    /// The tier's name in the pack, as 区县教育局.
+    pub tier: String,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Six-digit division code.
+    pub division: String,
+    /// The division's name.
+    pub division_name: String,
+    /// What is registered about it.
+    pub details: UnitDetails,
+    /// The day it was closed.
+    pub closed_on: Option<String>,
+    /// How many units stand directly below.
+    pub children: u64,
+    /// How many pupils it and all below it have.
+    pub pupils: u64,
+    /// The version a change must name.
+    pub version: i32,
+    /// What this user may do to it.
+    pub acts: Vec<Action>,
+}
+
+/// A class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ClassView {
+    /// Its identifier.
+    pub id: ClassId,
+    /// Its school.
+    pub org: OrgId,
+    /// Two-digit number 班号.
+    pub code: String,
+    /// Its name 班级名称.
+    pub name: String,
+    /// The stage.
+    pub stage: Stage,
+    /// The school year its pupils began the stage.
+    pub entry_year: i16,
+    /// The grade it is in this school year.
+    pub grade: Option<Grade>,
+    /// Year and month of founding 建班年月, as `2026-09`.
+    pub founded_month: String,
+    /// Type of class, by code.
+    pub class_type: String,
+    /// Division of the compulsory years.
+    pub schooling: Schooling,
+    /// Class teacher's name.
+    pub teacher: String,
+    /// Honours.
+    pub honours: String,
+    /// Most pupils it may have.
+    pub size_limit: u32,
+    /// Pupils it has.
+    pub size: u32,
+    /// The version a change must name.
+    pub version: i32,
+}
+
+/// Somebody who staffs a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StaffView {
+    /// Identifier.
+    pub id: String,
+    /// The unit.
+    pub org: OrgId,
+    /// Name.
+    pub name: String,
+    /// Duty: `registrar`, `head`, `class_teacher`, `clerk` …
+    pub duty: String,
+    /// Masked telephone.
+    pub phone: String,
+    /// Since when.
+    pub since_on: String,
+    /// The day of the last training.
+    pub trained_on: Option<String>,
+    /// Certificate number.
+    pub certificate: String,
+    /// Whether the filing went upward.
+    pub filed: bool,
+    /// The day of leaving.
+    pub left_on: Option<String>,
+    /// What the law says against this staffing, as missing training.
+    pub findings: Vec<Refusal>,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AccountView {
+    /// Its identifier.
+    pub id: AccountId,
+    /// The unit.
+    pub org: OrgId,
+    /// The unit's name.
+    pub org_name: String,
+    /// Name to sign in with.
+    pub login: String,
+    /// Whose it is.
+    pub name: String,
+    /// What for.
+    pub role: Role,
+    /// `pending`, `active`, `sealed`, `ended`.
+    pub state: String,
+    /// When it was last used.
+    pub last_seen_at: Option<String>,
+    /// Whether this year's undertaking is signed.
+    pub undertaking_signed: bool,
+}
+
+/// A new or reset account with its one-time code, shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AccountCreated {
+    /// The account.
+    pub account: AccountView,
+    /// One-time code, good once and for 72 hours.
+    pub one_time_code: String,
+    /// Path of the page that takes the code.
+    pub sign_in_path: String,
+}

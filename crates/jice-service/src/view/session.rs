@@ -1,0 +1,73 @@
+use jice_domain::{Action, ClassId, Jurisdiction, Level, OrgId, Role, SchoolYear, Side};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What the session still has to do before it can be used, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStep {
+    /// Set a password: first sign-in, or the old one is too old.
+    SetPassword,
+    /// Set up the second factor.
+    EnrolSecondFactor,
+    /// Prove the second factor.
+    ProveSecondFactor,
+    /// Sign this school year's data-security undertaking; the session can be used
+    /// without, but not to read pupils.
+    SignUndertaking,
+    /// Nothing: ready.
+    Ready,
+}
+
+/// A session and what it still has to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SessionView {
+    /// The next step.
+    pub step: SessionStep,
+    /// Who is signed in; absent until the second factor is proved.
+    pub me: Option<Me>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Me {
+    /// The account's name to sign in with.
+    pub login: String,
+    /// The name shown beside decisions.
+    pub name: String,
+    /// What the account may be used for.
+    pub role: Role,
+    /// The unit acted for.
+    pub org: OrgId,
+    /// The unit's name.
+    pub org_name: String,
+    /// The unit's tier.
+    pub level: Level,
+    /// The register acted in.
+    pub side: Side,
+    /// The pack that rules the unit.
+    pub jurisdiction: Jurisdiction,
+    /// The pack's name in Chinese.
+    pub jurisdiction_name: String,
+    /// A class teacher's class.
+    pub class: Option<ClassId>,
+    /// The open school year.
+    pub school_year: SchoolYear,
+    /// Whether this school year's data-security undertaking is signed.
+    pub undertaking_signed: bool,
+    /// Days until the password must be changed.
+    pub password_days_left: i32,
+    /// Everything the role may do somewhere.
+    pub rights: Vec<Action>,
+}
+
+/// What an authenticator app needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SecondFactorSetup {
+    /// The secret in Base32, to type in.
+    pub secret: String,
+    /// The `otpauth://` address.
+    pub uri: String,
+    /// The same as a QR code, SVG.
+    pub qr_svg: String,
+}

@@ -1,0 +1,152 @@
+use jice_domain::{Action, BatchId, Grade, OrgId, PersonId, Role};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A page of a list, by keyset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Page<T: ToSchema> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins; none on the last.
+    pub next: Option<String>,
+    /// How many there are in all, where it is cheap to know.
+    pub total: Option<u64>,
+}
+
+/// The workbench 工作台.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Workbench {
+    /// What waits for this user, most urgent first.
+    pub todo: Vec<TodoItem>,
+    /// What this user's unit handed in and waits for.
+    pub waiting: Vec<TodoItem>,
+    /// What is open or closed, for whom, until when.
+    pub windows: Vec<WindowView>,
+    /// Headline counts.
+    pub counts: Vec<CountBy>,
+    /// Pupils by grade.
+    pub by_grade: Vec<CountBy>,
+    /// Pupils by unit below, or by class in a school.
+    pub by_unit: Vec<CountBy>,
+    /// Units below that have not handed in their intake.
+    pub unfinished: Vec<CountBy>,
+}
+
+/// What kind of work waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TodoKind {
+    /// A draft to finish 填报.
+    FinishBatch,
+    /// Rows of a class to check 班主任核对.
+    CheckClass,
+    /// A batch to sign 校长审签.
+    SignBatch,
+    /// A batch to decide 审核.
+    DecideBatch,
+    /// Rows that came back 退回待改.
+    MendReturned,
+    /// Faces missing 待补照片.
+    PutPhotos,
+}
+
+/// A piece of work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TodoItem {
+    /// What kind.
+    pub kind: TodoKind,
+    /// The batch.
+    pub batch: BatchId,
+    /// The school it comes from.
+    pub school: OrgId,
+    /// The school's name.
+    pub school_name: String,
+    /// The grade.
+    pub grade: Grade,
+    /// How many pupils.
+    pub rows: u64,
+    /// When it arrived.
+    pub arrived_at: String,
+    /// The last day.
+    pub due_on: Option<String>,
+    /// Working days left; negative when overdue, none where no calendar is loaded.
+    pub working_days_left: Option<i32>,
+    /// For whom it waits, when it does not wait for this user.
+    pub waits_for: Option<String>,
+}
+
+/// A window: what may be done when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct WindowView {
+    /// Its name in the pack.
+    pub name: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// Whether it is open today.
+    pub open: bool,
+    /// First day.
+    pub opens_on: String,
+    /// Last day.
+    pub closes_on: String,
+    /// The article.
+    pub article: String,
+    /// The clause.
+    pub clause: String,
+}
+
+/// A count under a heading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CountBy {
+    /// Stable name or identifier.
+    pub key: String,
+    /// What is counted, in Chinese.
+    pub label: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Counts of the register, as of a day and as known on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatisticsView {
+    /// The day the counts hold for.
+    pub as_of: String,
+    /// All pupils.
+    pub total: u64,
+    /// By grade.
+    pub by_grade: Vec<CountBy>,
+    /// By sex.
+    pub by_sex: Vec<CountBy>,
+    /// By unit below.
+    pub by_unit: Vec<CountBy>,
+}
+
+/// A line of the audit log. It holds no values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AuditView {
+    /// Writer and number in its chain.
+    pub place: String,
+    /// When.
+    pub at: String,
+    /// Who.
+    pub name: String,
+    /// In which role.
+    pub role: Role,
+    /// For which unit.
+    pub org_name: String,
+    /// What.
+    pub action: Action,
+    /// `allowed`, `denied` and why, `refused`.
+    pub outcome: String,
+    /// Whom it concerned.
+    pub person: Option<PersonId>,
+    /// What it concerned.
+    pub subject: String,
+    /// The purpose stated.
+    pub purpose: String,
+    /// The names of the fields seen or changed.
+    pub fields: String,
+    /// From which address.
+    pub address: String,
+}
