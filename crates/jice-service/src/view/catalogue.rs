@@ -1,8 +1,8 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A pack: one regulation, as the system knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PackView {
     /// Its folder's name.
     pub id: String,
@@ -27,7 +27,7 @@ pub struct PackView {
 }
 
 /// An article of a regulation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ArticleView {
     /// Its citation.
     pub article: String,
@@ -36,7 +36,7 @@ pub struct ArticleView {
 }
 
 /// A clause and how the system honours it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClauseView {
     /// Its stable name.
     pub id: String,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::pupil::ValueView;
 
 /// How many rows a batch has in which state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BatchCounts {
     /// All.
     pub all: u64,
@@ -30,7 +30,7 @@ pub struct BatchCounts {
 }
 
 /// A batch of new pupils.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BatchView {
     /// Its identifier.
     pub id: BatchId,
@@ -73,7 +73,7 @@ pub struct BatchView {
 }
 
 /// Why an act is not possible now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActRefusal {
     /// The act, as in [`BatchView::acts`].
     pub act: String,
@@ -82,7 +82,7 @@ pub struct ActRefusal {
 }
 
 /// A field of the pack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldView {
     /// Its name.
     pub id: FieldId,
@@ -115,7 +115,7 @@ pub struct ColumnView {
 }
 
 /// A workbook taken in, not yet read to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UploadView {
     /// Key of the file.
     pub file: String,
@@ -128,7 +128,7 @@ pub struct UploadView {
 }
 
 /// Where a piece of work for the machine stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
     /// Waits.
@@ -142,7 +142,7 @@ pub enum JobState {
 }
 
 /// A piece of work for the machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JobView {
     /// Its identifier.
     pub id: JobId,
@@ -159,7 +159,7 @@ pub struct JobView {
 }
 
 /// A row of a batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RowView {
     /// Its number.
     pub row: u32,
@@ -192,7 +192,7 @@ pub struct RowView {
 }
 
 /// What confirming would do with a row: the preview.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RowChange {
     /// The row.
     pub row: u32,
@@ -205,7 +205,7 @@ pub struct RowChange {
 }
 
 /// What became of one photo of an archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PhotoResult {
     /// File name.
     pub file: String,
@@ -218,7 +218,7 @@ pub struct PhotoResult {
 }
 
 /// An undertaking to read and sign.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UndertakingText {
     /// Its title.
     pub title: String,

@@ -1,11 +1,11 @@
 use jice_domain::{
     AccountId, Action, ClassId, Grade, Jurisdiction, Level, OrgId, Refusal, Role, Schooling, Side, Stage, UnitDetails,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A unit of the tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrgView {
     /// Its identifier.
     pub id: OrgId,
@@ -44,7 +44,7 @@ pub struct OrgView {
 }
 
 /// A class.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClassView {
     /// Its identifier.
     pub id: ClassId,
@@ -79,7 +79,7 @@ pub struct ClassView {
 }
 
 /// Somebody who staffs a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StaffView {
     /// Identifier.
     pub id: String,
@@ -106,7 +106,7 @@ pub struct StaffView {
 }
 
 /// An account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountView {
     /// Its identifier.
     pub id: AccountId,
@@ -129,7 +129,7 @@ pub struct AccountView {
 }
 
 /// A new or reset account with its one-time code, shown once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AccountCreated {
     /// The account.
     pub account: AccountView,

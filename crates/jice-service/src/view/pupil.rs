@@ -1,9 +1,9 @@
 use jice_domain::{ClassId, FieldId, Grade, OrgId, PersonId, Refusal};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A pupil in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PupilLine {
     /// The person.
     pub person: PersonId,
@@ -42,7 +42,7 @@ pub struct PupilLine {
 }
 
 /// A value of a field, masked where it is an identity number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ValueView {
     /// The field.
     pub field: FieldId,
@@ -57,7 +57,7 @@ pub struct ValueView {
 }
 
 /// A number issued.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NumberView {
     /// Its kind.
     pub kind: String,
@@ -78,7 +78,7 @@ pub struct NumberView {
 }
 
 /// A stay in a school and class.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PlacementView {
     /// School.
     pub school_name: String,
@@ -91,7 +91,7 @@ pub struct PlacementView {
 }
 
 /// A photo on record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PhotoView {
     /// Identifier.
     pub id: String,
@@ -106,7 +106,7 @@ pub struct PhotoView {
 }
 
 /// An act in a pupil's life in the register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TimelineEvent {
     /// The act.
     pub act: String,
@@ -125,7 +125,7 @@ pub struct TimelineEvent {
 }
 
 /// One pupil.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PupilView {
     /// As in a list.
     #[serde(flatten)]
@@ -147,7 +147,7 @@ pub struct PupilView {
 }
 
 /// One value in full, given for a purpose and written to the audit log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Revealed {
     /// The field.
     pub field: FieldId,

@@ -1,9 +1,9 @@
 use jice_domain::{Action, ClassId, Jurisdiction, Level, OrgId, Role, SchoolYear, Side};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What the session still has to do before it can be used, in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionStep {
     /// Set a password: first sign-in, or the old one is too old.
@@ -20,7 +20,7 @@ pub enum SessionStep {
 }
 
 /// A session and what it still has to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SessionView {
     /// The next step.
     pub step: SessionStep,
@@ -29,7 +29,7 @@ pub struct SessionView {
 }
 
 /// Who is signed in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Me {
     /// The account's name to sign in with.
     pub login: String,
@@ -62,7 +62,7 @@ pub struct Me {
 }
 
 /// What an authenticator app needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SecondFactorSetup {
     /// The secret in Base32, to type in.
     pub secret: String,

@@ -1,9 +1,9 @@
 use jice_domain::{Action, BatchId, Grade, OrgId, PersonId, Role};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A page of a list, by keyset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Page<T: ToSchema> {
     /// The items.
     pub items: Vec<T>,
@@ -14,7 +14,7 @@ pub struct Page<T: ToSchema> {
 }
 
 /// The workbench 工作台.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Workbench {
     /// What waits for this user, most urgent first.
     pub todo: Vec<TodoItem>,
@@ -33,7 +33,7 @@ pub struct Workbench {
 }
 
 /// What kind of work waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TodoKind {
     /// A draft to finish 填报.
@@ -51,7 +51,7 @@ pub enum TodoKind {
 }
 
 /// A piece of work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TodoItem {
     /// What kind.
     pub kind: TodoKind,
@@ -76,7 +76,7 @@ pub struct TodoItem {
 }
 
 /// A window: what may be done when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WindowView {
     /// Its name in the pack.
     pub name: String,
@@ -97,7 +97,7 @@ pub struct WindowView {
 }
 
 /// A count under a heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CountBy {
     /// Stable name or identifier.
     pub key: String,
@@ -108,7 +108,7 @@ pub struct CountBy {
 }
 
 /// Counts of the register, as of a day and as known on a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StatisticsView {
     /// The day the counts hold for.
     pub as_of: String,
@@ -123,7 +123,7 @@ pub struct StatisticsView {
 }
 
 /// A line of the audit log. It holds no values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditView {
     /// Writer and number in its chain.
     pub place: String,

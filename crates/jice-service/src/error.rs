@@ -1,0 +1,61 @@
+//! The five faces of a failure, before any transport knows of them.
+
+use jice_domain::{Denied, Refusal};
+
+/// Why an act was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// It cannot be parsed. Field paths and what is wrong with each.
+    #[error("the request cannot be read")]
+    Invalid(Vec<InvalidField>),
+    /// Nobody is signed in, or the session ended.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// Not permitted. [`Denied::OutOfScope`] is shown as absent.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// There is no such record, and the actor would be allowed to know.
+    #[error("no such record")]
+    Absent,
+    /// The law says no: every reason at once, in the order of the law.
+    #[error("the law says no ({} reasons)", .0.len())]
+    Refused(Vec<Refusal>),
+    /// It moved under you.
+    #[error("the record has moved: it is at version {current}")]
+    Conflict {
+        /// The version it is at.
+        current: i32,
+    },
+    /// The same idempotency key was used for another request.
+    #[error("this idempotency key belongs to another request")]
+    KeyReused,
+    /// Too much at once; try again later.
+    #[error("busy: {0}")]
+    Busy(&'static str),
+    /// Ours. The chain goes to the log, a reference to the user.
+    #[error("internal fault")]
+    Fault(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A field that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct InvalidField {
+    /// Its path, as `values.birth_date`.
+    pub field: String,
+    /// What is wrong and what would be right, in Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+impl ServiceError {
+    /// One field cannot be read.
+    pub fn invalid(field: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid(vec![InvalidField { field: field.to_owned(), zh: zh.into(), en: en.into() }])
+    }
+
+    /// A fault of ours, with its cause.
+    pub fn fault(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Fault(cause.into())
+    }
+}
