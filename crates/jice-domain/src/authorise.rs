@@ -41,6 +41,8 @@ pub enum Action {
     ReadBatch,
     /// Accept or return rows of a batch.
     DecideBatch,
+    /// Take over entries of an earlier register, already numbered.
+    ImportEntries,
     /// List and search pupils, identity numbers masked.
     ListPupils,
     /// See one pupil, identity numbers masked.
@@ -147,6 +149,7 @@ fn touches_pupils(action: Action) -> bool {
             | A::SignBatch
             | A::ReadBatch
             | A::DecideBatch
+            | A::ImportEntries
             | A::ListPupils
             | A::ReadPupil
             | A::RevealIdentity
@@ -157,7 +160,7 @@ fn touches_pupils(action: Action) -> bool {
 
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -172,6 +175,7 @@ impl Action {
         Self::SignBatch,
         Self::ReadBatch,
         Self::DecideBatch,
+        Self::ImportEntries,
         Self::ListPupils,
         Self::ReadPupil,
         Self::RevealIdentity,
@@ -232,6 +236,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ManageAccounts
             | A::ReadBatch
             | A::DecideBatch
+            | A::ImportEntries
             | A::ListPupils
             | A::ReadPupil
             | A::RevealIdentity

@@ -1,19 +1,22 @@
-//! Identity documents.
-use serde::{Deserialize, Serialize};
+//! Identity documents: which kinds there are, what their numbers say, and what can be
+//! wrong with a number that a school typed.
+//!
+//! The check of a number finds slips of the pen; it never proves that the document is
+//! real (GB 11643 promises no more).
 
-/// A kind of identity document, by the code of the student collection table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentKind {
-    /// 居民身份证.
-    ResidentIdentity,
-}
+mod clean;
+mod division;
+mod document;
+mod eighteen;
+mod error;
+mod foreign;
+mod kind;
+#[cfg(test)]
+mod tests;
 
-/// A document, parsed: kind and number in canonical form.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Document {
-    /// Its kind.
-    pub kind: DocumentKind,
-    /// Its number, canonical: half-width, upper-case, no spaces.
-    pub number: String,
-}
+pub use clean::clean;
+pub use division::{Division, DivisionLevel};
+pub use document::{Document, Parsed};
+pub use eighteen::check_digit;
+pub use error::DocumentError;
+pub use kind::DocumentKind;
