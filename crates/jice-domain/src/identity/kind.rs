@@ -82,7 +82,15 @@ const EIGHTEEN_EN: &str = "18 characters: 17 digits and a check digit (a digit o
 /// In the order of the enum.
 const TABLE: [Row; 15] = [
     Row {
-        synonyms: &["身份证", "二代身份证", "第二代身份证", "第二代居民身份证", "中华人民共和国居民身份证", "公民身份证", "公民身份号码"],
+        synonyms: &[
+            "身份证",
+            "二代身份证",
+            "第二代身份证",
+            "第二代居民身份证",
+            "中华人民共和国居民身份证",
+            "公民身份证",
+            "公民身份号码",
+        ],
         form_zh: EIGHTEEN_ZH,
         form_en: EIGHTEEN_EN,
         ..row(DocumentKind::ResidentIdentity, "1", "居民身份证", "Resident identity card")
@@ -93,7 +101,13 @@ const TABLE: [Row; 15] = [
     Row { pupils: false, ..row(DocumentKind::MilitaryRetired, "5", "部队离退休证", "Military retirement card") },
     Row {
         synonyms: &[
-            "香港特区护照", "香港特别行政区护照", "香港护照", "香港身份证", "香港居民身份证", "香港永久性居民身份证", "香港身份证明",
+            "香港特区护照",
+            "香港特别行政区护照",
+            "香港护照",
+            "香港身份证",
+            "香港居民身份证",
+            "香港永久性居民身份证",
+            "香港身份证明",
             "香港特区身份证明",
         ],
         form_zh: "身份证如 A123456(3), 或护照 1–2 个字母加 7–8 位数字共 9 位",
@@ -102,7 +116,13 @@ const TABLE: [Row; 15] = [
     },
     Row {
         synonyms: &[
-            "澳门特区护照", "澳门特别行政区护照", "澳门护照", "澳门身份证", "澳门居民身份证", "澳门永久性居民身份证", "澳门身份证明",
+            "澳门特区护照",
+            "澳门特别行政区护照",
+            "澳门护照",
+            "澳门身份证",
+            "澳门居民身份证",
+            "澳门永久性居民身份证",
+            "澳门身份证明",
             "澳门特区身份证明",
         ],
         form_zh: "身份证 8 位数字, 或护照 1–2 个字母加 7–8 位数字共 9 位",
@@ -138,7 +158,10 @@ const TABLE: [Row; 15] = [
         form_zh: EIGHTEEN_ZH,
         form_en: EIGHTEEN_EN,
         ..row(
-            DocumentKind::HongKongMacaoResidencePermit, "R1", "港澳居民居住证", "Hong Kong or Macao resident's residence permit",
+            DocumentKind::HongKongMacaoResidencePermit,
+            "R1",
+            "港澳居民居住证",
+            "Hong Kong or Macao resident's residence permit",
         )
     },
     Row {
@@ -153,7 +176,12 @@ const TABLE: [Row; 15] = [
         synonyms: &["回乡证", "回乡卡", "港澳居民通行证", "港澳居民来往内地通行证(回乡证)", "港澳通行证"],
         form_zh: "H 或 M 加 8 位数字, 旧证再加 2 位换证次数",
         form_en: "H or M and 8 digits, on an old card followed by 2 digits that count renewals",
-        ..row(DocumentKind::HongKongMacaoTravelPermit, "T1", "港澳居民来往内地通行证", "Hong Kong or Macao resident's travel permit")
+        ..row(
+            DocumentKind::HongKongMacaoTravelPermit,
+            "T1",
+            "港澳居民来往内地通行证",
+            "Hong Kong or Macao resident's travel permit",
+        )
     },
     Row { synonyms: &["其它", "其他证件", "其它证件"], ..row(DocumentKind::Other, "Z", "其他", "Other") },
 ];
@@ -214,7 +242,10 @@ impl DocumentKind {
     pub fn lookup(text: &str) -> Option<Self> {
         let text = super::clean(text).replace('（', "(").replace('）', ")").replace('／', "/");
         let named = |wanted: &str| {
-            TABLE.iter().find(|row| row.code == wanted || row.zh == wanted || row.synonyms.contains(&wanted)).map(|row| row.kind)
+            TABLE
+                .iter()
+                .find(|row| row.code == wanted || row.zh == wanted || row.synonyms.contains(&wanted))
+                .map(|row| row.kind)
         };
         named(&text).or_else(|| {
             let kind = TABLE.iter().filter(|row| text.starts_with(row.code)).max_by_key(|row| row.code.len())?.kind;
