@@ -309,3 +309,29 @@ pub fn authorise(actor: &Actor, action: Action, target: Target<'_>) -> Result<Pe
     let class = if reach == Reach::OwnClass { actor.class } else { None };
     Ok(Permit { action, org: actor.org, reach, class, actor: actor.clone() })
 }
+
+crate::org::words!(Action {
+    ReadOrg => "read_org",
+    CreateUnit => "create_unit",
+    AddCampus => "add_campus",
+    MaintainUnit => "maintain_unit",
+    MaintainClass => "maintain_class",
+    ReadClass => "read_class",
+    ReadStaff => "read_staff",
+    FileStaff => "file_staff",
+    ManageAccounts => "manage_accounts",
+    PrepareIntake => "prepare_intake",
+    CheckClass => "check_class",
+    SignBatch => "sign_batch",
+    ReadBatch => "read_batch",
+    DecideBatch => "decide_batch",
+    ImportEntries => "import_entries",
+    ListPupils => "list_pupils",
+    ReadPupil => "read_pupil",
+    RevealIdentity => "reveal_identity",
+    MaintainPupil => "maintain_pupil",
+    PrintRoster => "print_roster",
+    ReadStatistics => "read_statistics",
+    ReadAudit => "read_audit",
+    RunSystem => "run_system",
+});

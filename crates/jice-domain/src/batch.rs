@@ -74,6 +74,8 @@ pub struct Batch {
     pub school_year: SchoolYear,
     /// Where it stands.
     pub state: BatchState,
+    /// The natural persons who entered or mended its rows: none of them may decide it.
+    pub entered_by: Vec<String>,
     /// How often it was written; the version a change must name.
     pub version: i32,
 }

@@ -270,6 +270,7 @@ CREATE TABLE batch (
   school_year SMALLINT NOT NULL, -- internal
   state TEXT NOT NULL, -- internal
   state_facts TEXT NOT NULL, -- internal
+  entered_by TEXT NOT NULL, -- secret: keyed digests of identity numbers
   created_us BIGINT NOT NULL, -- internal
   version INTEGER NOT NULL, -- internal
   PRIMARY KEY (org_id, batch_id)
