@@ -1,1 +1,54 @@
-//! See docs/ARCHITECTURE.md.
+//! The law as data: packs in, a [`Rulebook`] out, and refusals that name their clause.
+//!
+//! A pack is a folder of text files under `packs/`: who issued the regulation, its clauses
+//! article by article, the fields of the register, number layouts, windows, documents.
+//! [`Packs::load`] reads them all and reports every fault with file and line. A clause
+//! binds rules of a closed set ([`Rule`]), one Rust file each; nothing here is scripted,
+//! so every rule can be explained, translated and tested.
+//!
+//! [`Packs::rulebook`] is the law of a place on a day. The service fills facts
+//! ([`facts`]) and asks; all refusals come back together, nation first, then by article,
+//! then by field. This crate is pure: no disk, no clock, no database.
+
+mod calendar;
+mod check;
+mod clause;
+mod clean;
+mod codes;
+mod condition;
+mod coverage;
+mod divisions;
+mod documents;
+mod error;
+pub mod facts;
+mod fields;
+mod numbers;
+mod pack;
+mod packs;
+mod parse;
+mod rulebook;
+mod rules;
+mod source;
+mod windows;
+
+pub use calendar::{Calendar, CountedDay, DayReason, MissingYear};
+pub use check::{Lint, check};
+pub use clause::{Binding, Certainty, Clause, DeliveryStage, Kind, Software};
+pub use codes::{Code, CodeTable};
+pub use coverage::{ClauseReport, Coverage, CoverageReport, coverage};
+pub use divisions::{DivisionRow, Divisions};
+pub use documents::{Cadence, Document};
+pub use error::PackError;
+pub use facts::Occasion;
+pub use fields::{Field, FieldSet, FieldType, Headings, Places, Privacy};
+pub use numbers::{
+    Composed, Follows, Given, Issuer, Needs, NumberDefinition, NumberEvent, NumberExample, NumberFacts, NumberForm,
+    ScopePart, Segment,
+};
+pub use pack::{PackAbout, PasswordProfile, Register, Regulation, SchoolCodeKind, SchoolCodeRule, Tier};
+pub use packs::{Pack, Packs, UnknownJurisdiction};
+pub use parse::{Fault, FaultSort};
+pub use rulebook::{Rulebook, cites};
+pub use rules::Rule;
+pub use source::PackSource;
+pub use windows::{Deadline, MonthDay, Opening, Window};

@@ -1,0 +1,351 @@
+//! Loading packs: every fault of every pack at once, then the law of a place and day.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jice_domain::Jurisdiction;
+use jiff::civil::Date;
+
+use crate::calendar::{Calendar, CalendarLayer};
+use crate::clause::{ArticleFile, Clause};
+use crate::codes::CodeTable;
+use crate::divisions::Divisions;
+use crate::documents::{Document, DocumentsFile};
+use crate::error::{PackError, line_with, read_toml};
+use crate::fields::{FieldSet, FieldsFile};
+use crate::numbers::{NumberDefinition, NumbersFile};
+use crate::pack::PackAbout;
+use crate::rulebook::Rulebook;
+use crate::source::PackSource;
+use crate::windows::{Deadline, Window, WindowsFile};
+
+/// One pack, loaded.
+#[derive(Debug)]
+pub struct Pack {
+    /// What it says about itself.
+    pub about: PackAbout,
+    /// Its clauses, in the order of the text.
+    pub clauses: Vec<Clause>,
+    /// Digest of its files, SHA-256 in hexadecimal.
+    pub version: String,
+    /// The fields of the register here, parents' included.
+    pub fields: Arc<FieldSet>,
+    /// Its own number layouts.
+    pub numbers: Vec<NumberDefinition>,
+    /// Its own windows.
+    pub windows: Vec<Window>,
+    /// Its own yearly deadlines.
+    pub deadlines: Vec<Deadline>,
+    /// Its own documents.
+    pub documents: Vec<Document>,
+    /// Divisions, where it lists them.
+    pub(crate) divisions: Option<Arc<Divisions>>,
+    pub(crate) tables: HashMap<String, Arc<CodeTable>>,
+    pub(crate) calendar: CalendarLayer,
+    /// Cases that lie beside it, by file name: Gherkin in Chinese.
+    pub cases: BTreeMap<String, String>,
+    /// The pack above it.
+    pub parent: Option<Arc<Pack>>,
+}
+
+/// All packs.
+#[derive(Debug, Clone)]
+pub struct Packs {
+    packs: BTreeMap<String, Arc<Pack>>,
+    /// Clauses to be proved that no case proves yet, with the reason; `uncovered.txt`.
+    pub(crate) uncovered: BTreeMap<String, String>,
+}
+
+/// A place that no pack rules.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no pack rules {0:?}")]
+pub struct UnknownJurisdiction(pub String);
+
+impl Pack {
+    /// This pack and those above it, nearest first.
+    pub fn chain(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |pack| pack.parent.as_deref())
+    }
+
+    /// The clause `id`, of this pack or one above.
+    pub fn clause(&self, id: &str) -> Option<&Clause> {
+        self.chain().find_map(|pack| pack.clauses.iter().find(|clause| clause.cite.id == id))
+    }
+
+    /// The working days here.
+    pub fn calendar(&self) -> Calendar {
+        let mut layers: Vec<_> = self.chain().map(|pack| &pack.calendar).collect();
+        layers.reverse();
+        Calendar::layered(layers)
+    }
+
+    pub(crate) fn table(&self, name: &str) -> Option<&Arc<CodeTable>> {
+        self.chain().find_map(|pack| pack.tables.get(name))
+    }
+}
+
+impl Packs {
+    /// Reads every pack of `source`.
+    ///
+    /// # Errors
+    /// Every fault found, in order of file and line.
+    pub fn load(source: &PackSource) -> Result<Self, Vec<PackError>> {
+        let mut loader = Loader { source, errors: Vec::new(), done: BTreeMap::new() };
+        let mut abouts = BTreeMap::new();
+        for folder in source.packs() {
+            if let Some(about) = loader.about(folder) {
+                abouts.insert(folder.to_owned(), about);
+            }
+        }
+        let mut waiting = abouts;
+        while !waiting.is_empty() {
+            let ready: Vec<String> = waiting
+                .iter()
+                .filter(|(_, about)| about.parent.as_ref().is_none_or(|parent| !waiting.contains_key(parent)))
+                .map(|(folder, _)| folder.clone())
+                .collect();
+            if ready.is_empty() {
+                let (folder, _) = waiting.pop_first().expect("not empty");
+                let file = format!("{folder}/pack.toml");
+                loader.errors.push(PackError::new(&file, 1, "its parents form a circle", "name a parent further up"));
+                break;
+            }
+            for folder in ready {
+                let about = waiting.remove(&folder).expect("it was listed");
+                loader.pack(&folder, about);
+            }
+        }
+        let uncovered = loader.uncovered();
+        let Loader { mut errors, done, .. } = loader;
+        if errors.is_empty() {
+            let packs = Self { packs: done, uncovered };
+            errors.extend(crate::check::faults(&packs, source));
+            if errors.is_empty() {
+                return Ok(packs);
+            }
+        }
+        errors.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        Err(errors)
+    }
+
+    /// All packs, in order of name.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Pack>> {
+        self.packs.values()
+    }
+
+    /// The pack of a place.
+    pub fn get(&self, jurisdiction: &Jurisdiction) -> Option<&Arc<Pack>> {
+        self.packs.get(&jurisdiction.0)
+    }
+
+    /// The law of a place on a day. Costs a fraction of a millisecond: keep it for a batch.
+    ///
+    /// # Errors
+    /// Where no pack rules the place.
+    pub fn rulebook(&self, jurisdiction: &Jurisdiction, date: Date) -> Result<Rulebook, UnknownJurisdiction> {
+        let pack = self.get(jurisdiction).ok_or_else(|| UnknownJurisdiction(jurisdiction.0.clone()))?;
+        Ok(Rulebook::at(pack, date))
+    }
+}
+
+struct Loader<'a> {
+    source: &'a PackSource,
+    errors: Vec<PackError>,
+    done: BTreeMap<String, Arc<Pack>>,
+}
+
+impl Loader<'_> {
+    fn about(&mut self, folder: &str) -> Option<PackAbout> {
+        let file = format!("{folder}/pack.toml");
+        let text = self.source.get(&file)?;
+        match read_toml::<PackAbout>(&file, text) {
+            Ok(about) if about.id == folder => Some(about),
+            Ok(about) => {
+                let what = format!("id is {:?}, the folder {folder:?}", about.id);
+                self.errors.push(PackError::new(&file, line_with(text, "id ="), what, "give both the same name"));
+                None
+            }
+            Err(error) => {
+                self.errors.push(error);
+                None
+            }
+        }
+    }
+
+    /// A file of the pack that may be absent.
+    fn optional<T: serde::de::DeserializeOwned + Default>(&mut self, file: &str) -> T {
+        let Some(text) = self.source.get(file) else { return T::default() };
+        read_toml(file, text).unwrap_or_else(|error| {
+            self.errors.push(error);
+            T::default()
+        })
+    }
+
+    fn pack(&mut self, folder: &str, about: PackAbout) {
+        let parent = match &about.parent {
+            None => None,
+            Some(name) => match self.done.get(name) {
+                Some(parent) => Some(Arc::clone(parent)),
+                None => {
+                    let file = format!("{folder}/pack.toml");
+                    self.errors.push(PackError::new(
+                        &file,
+                        1,
+                        format!("no pack {name:?}"),
+                        "name a parent that exists",
+                    ));
+                    return;
+                }
+            },
+        };
+        let clauses = self.clauses(folder, &about);
+        let tables = self.tables(folder);
+        let fields = self.fields(folder, parent.as_deref(), &tables);
+        let windows: WindowsFile = self.optional(&format!("{folder}/windows.toml"));
+        let numbers: NumbersFile = self.optional(&format!("{folder}/numbers.toml"));
+        let mut calendar = CalendarLayer::default();
+        for (file, text) in self.source.within(&format!("{folder}/calendar"), "csv") {
+            if let Err(error) = calendar.read(file, text) {
+                self.errors.push(error);
+            }
+        }
+        let divisions = self.divisions(folder, parent.as_deref());
+        let documents = self.documents(folder);
+        let cases = self.source.within(&format!("{folder}/cases"), "feature");
+        let cases = cases.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+        let pack = Pack {
+            clauses,
+            version: self.source.digest(folder),
+            fields,
+            numbers: numbers.number,
+            windows: windows.window,
+            deadlines: windows.deadline,
+            documents,
+            divisions,
+            tables,
+            calendar,
+            cases,
+            parent,
+            about,
+        };
+        self.done.insert(folder.to_owned(), Arc::new(pack));
+    }
+
+    fn clauses(&mut self, folder: &str, about: &PackAbout) -> Vec<Clause> {
+        let mut clauses: Vec<Clause> = Vec::new();
+        for (file, text) in self.source.within(&format!("{folder}/articles"), "toml") {
+            let article: ArticleFile = match read_toml(file, text) {
+                Ok(article) => article,
+                Err(error) => {
+                    self.errors.push(error);
+                    continue;
+                }
+            };
+            let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or_default();
+            let start = format!("{}-{stem}-", about.clause_prefix);
+            let regulation = article.regulation.as_deref().unwrap_or(&about.regulation.title_zh);
+            for clause in article.clause {
+                let rest = clause.id().strip_prefix(&start);
+                if rest.is_none_or(|n| n.is_empty() || !n.bytes().all(|b| b.is_ascii_digit())) {
+                    let what = format!("clause {:?} does not belong in this file", clause.id());
+                    let cure = format!("ids here begin with {start} and end in a number");
+                    self.errors.push(PackError::new(file, line_with(text, clause.id()), what, &cure));
+                }
+                if clauses.iter().any(|earlier| earlier.cite.id == clause.id()) {
+                    let what = format!("clause {:?} stands twice", clause.id());
+                    self.errors.push(PackError::new(file, line_with(text, clause.id()), what, "an id is never reused"));
+                }
+                clauses.push(clause.finish(folder, regulation, &article.article, about.regulation.effective));
+            }
+        }
+        clauses
+    }
+
+    fn tables(&mut self, folder: &str) -> HashMap<String, Arc<CodeTable>> {
+        let mut tables = HashMap::new();
+        for (file, text) in self.source.within(&format!("{folder}/codes"), "csv") {
+            let name = file.rsplit('/').next().and_then(|name| name.strip_suffix(".csv")).unwrap_or_default();
+            match CodeTable::read(file, text) {
+                Ok(table) => drop(tables.insert(name.to_owned(), Arc::new(table))),
+                Err(error) => self.errors.push(error),
+            }
+        }
+        tables
+    }
+
+    fn fields(
+        &mut self,
+        folder: &str,
+        parent: Option<&Pack>,
+        tables: &HashMap<String, Arc<CodeTable>>,
+    ) -> Arc<FieldSet> {
+        let inherited = parent.map(|parent| Arc::clone(&parent.fields)).unwrap_or_default();
+        let file = format!("{folder}/fields.toml");
+        let Some(text) = self.source.get(&file) else { return inherited };
+        let fields: FieldsFile = match read_toml(&file, text) {
+            Ok(fields) => fields,
+            Err(error) => {
+                self.errors.push(error);
+                return inherited;
+            }
+        };
+        let may_loosen = parent.is_none_or(|parent| parent.about.delegates.iter().any(|what| what == "fields"));
+        let find = |name: &str| tables.get(name).or_else(|| parent?.table(name)).cloned();
+        match inherited.overlay(&fields, may_loosen, &find) {
+            Ok(set) => Arc::new(set),
+            Err(faults) => {
+                for (id, what) in faults {
+                    let line = line_with(text, &format!("id = {id:?}"));
+                    self.errors.push(PackError::new(&file, line, format!("field {id}: {what}"), "mend the field"));
+                }
+                inherited
+            }
+        }
+    }
+
+    fn divisions(&mut self, folder: &str, parent: Option<&Pack>) -> Option<Arc<Divisions>> {
+        let file = format!("{folder}/divisions/current.csv");
+        let inherited = || parent.and_then(|parent| parent.divisions.clone());
+        let Some(text) = self.source.get(&file) else { return inherited() };
+        match Divisions::read(&file, text) {
+            Ok(divisions) => Some(Arc::new(divisions)),
+            Err(error) => {
+                self.errors.push(error);
+                inherited()
+            }
+        }
+    }
+
+    fn documents(&mut self, folder: &str) -> Vec<Document> {
+        let file = format!("{folder}/documents.toml");
+        let documents: DocumentsFile = self.optional(&file);
+        let mut read = Vec::new();
+        for document in documents.document {
+            match self.source.get(&format!("{folder}/documents/{}", document.text)) {
+                Some(text) => {
+                    let text = text.to_owned();
+                    read.push(document.finish(text));
+                }
+                None => {
+                    let what = format!("no file documents/{}", document.text);
+                    self.errors.push(PackError::new(&file, 1, what, "write its wording there"));
+                }
+            }
+        }
+        read
+    }
+
+    fn uncovered(&mut self) -> BTreeMap<String, String> {
+        let mut uncovered = BTreeMap::new();
+        let text = self.source.get("uncovered.txt").unwrap_or_default();
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
+            match line.split_once(' ') {
+                Some((id, reason)) if !reason.trim().is_empty() => {
+                    uncovered.insert(id.to_owned(), reason.trim().to_owned());
+                }
+                _ => self.errors.push(PackError::new("uncovered.txt", number + 1, "no reason", "write: id reason")),
+            }
+        }
+        uncovered
+    }
+}

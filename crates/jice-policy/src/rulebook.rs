@@ -1,0 +1,294 @@
+//! The law of a place on a day.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jice_domain::{ClauseRef, Fact, Jurisdiction, Refusal, Weight};
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+use crate::calendar::Calendar;
+use crate::clause::Clause;
+use crate::codes::CodeTable;
+use crate::divisions::Divisions;
+use crate::documents::Document;
+use crate::facts::{
+    BatchFacts, ClassActFacts, DecisionFacts, Facts, MaintainFacts, Occasion, PasswordFacts, RowFacts, StaffFacts,
+    UnitFacts,
+};
+use crate::fields::FieldSet;
+use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
+use crate::pack::{PackAbout, PasswordProfile, SchoolCodeKind, SchoolCodeRule, Tier};
+use crate::packs::Pack;
+use crate::rules::{Rule, Violation};
+use crate::windows::{Deadline, Window};
+
+/// A rule as bound by the clauses in force: the nearest clause is cited, the others that
+/// say the same are named beside it.
+#[derive(Debug)]
+struct Bound {
+    clause: ClauseRef,
+    weight: Weight,
+    also: Vec<ClauseRef>,
+    rule: Rule,
+}
+
+/// The law of a place on a day. Make one per batch with [`crate::Packs::rulebook`].
+#[derive(Debug)]
+pub struct Rulebook {
+    pack: Arc<Pack>,
+    date: Date,
+    version: String,
+    bound: Vec<Vec<Bound>>,
+    cites: HashMap<String, ClauseRef>,
+}
+
+impl Rulebook {
+    pub(crate) fn at(pack: &Arc<Pack>, date: Date) -> Self {
+        let mut packs: Vec<&Pack> = pack.chain().collect();
+        packs.reverse();
+        let in_force: Vec<&Clause> =
+            packs.iter().flat_map(|pack| &pack.clauses).filter(|clause| clause.in_force(date)).collect();
+        let replaced: Vec<&str> = in_force.iter().filter_map(|clause| clause.replaces.as_deref()).collect();
+        let mut bound: Vec<Vec<Bound>> = Occasion::ALL.iter().map(|_| Vec::new()).collect();
+        for clause in in_force.iter().filter(|clause| !replaced.contains(&clause.cite.id.as_str())) {
+            for binding in &clause.rules {
+                for occasion in &binding.on {
+                    bind(&mut bound[*occasion as usize], clause, &binding.rule);
+                }
+            }
+        }
+        let mut hash = Sha256::new();
+        for pack in &packs {
+            hash.update(pack.version.as_bytes());
+        }
+        Self {
+            version: hex::encode(hash.finalize()),
+            cites: in_force.iter().map(|clause| (clause.cite.id.clone(), clause.cite.clone())).collect(),
+            pack: Arc::clone(pack),
+            date,
+            bound,
+        }
+    }
+
+    /// The pack it is the law of.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// What the pack says about itself: names, stages, grades, regulation.
+    pub fn about(&self) -> &PackAbout {
+        &self.pack.about
+    }
+
+    /// The place.
+    pub fn jurisdiction(&self) -> Jurisdiction {
+        Jurisdiction(self.pack.about.id.clone())
+    }
+
+    /// The day.
+    pub fn date(&self) -> Date {
+        self.date
+    }
+
+    /// Digest of all packs it rests on, SHA-256 in hexadecimal: kept with every decision.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The fields of the register here.
+    pub fn fields(&self) -> &FieldSet {
+        &self.pack.fields
+    }
+
+    /// The code table called `name`.
+    pub fn table(&self, name: &str) -> Option<&CodeTable> {
+        self.pack.table(name).map(|table| &**table)
+    }
+
+    /// The divisions in force in the country.
+    pub fn divisions(&self) -> Option<&Divisions> {
+        self.pack.divisions.as_deref()
+    }
+
+    /// How the clause `id` is cited, where it is in force.
+    pub fn cite(&self, id: &str) -> Option<&ClauseRef> {
+        self.cites.get(id)
+    }
+
+    /// The window `id`, from the nearest pack that has it.
+    pub fn window(&self, id: &str) -> Option<&Window> {
+        self.pack.chain().find_map(|pack| pack.windows.iter().find(|window| window.id == id))
+    }
+
+    /// The yearly deadline `id`, from the nearest pack that has it.
+    pub fn deadline(&self, id: &str) -> Option<&Deadline> {
+        self.pack.chain().find_map(|pack| pack.deadlines.iter().find(|deadline| deadline.id == id))
+    }
+
+    /// Every window and deadline of the place and those above it, nearest first.
+    pub fn times(&self) -> (Vec<&Window>, Vec<&Deadline>) {
+        (self.pack.chain().flat_map(|p| &p.windows).collect(), self.pack.chain().flat_map(|p| &p.deadlines).collect())
+    }
+
+    /// The document `id`, from the nearest pack that words it.
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.pack.chain().find_map(|pack| pack.documents.iter().find(|document| document.id == id))
+    }
+
+    /// The demands on passwords.
+    pub fn password_profile(&self) -> Option<&PasswordProfile> {
+        self.pack.chain().find_map(|pack| pack.about.password.as_ref())
+    }
+
+    /// How schools are coded, by which code.
+    pub fn school_code(&self, kind: SchoolCodeKind) -> Option<&SchoolCodeRule> {
+        self.pack.chain().find_map(|pack| pack.about.school_code.iter().find(|rule| rule.id == kind))
+    }
+
+    /// The tiers of management, top first.
+    pub fn tiers(&self) -> &[Tier] {
+        &self.pack.about.tier
+    }
+
+    /// The working days here.
+    pub fn calendar(&self) -> Calendar {
+        self.pack.calendar()
+    }
+
+    /// The number layouts of the place and those above it, nearest first; a nearer one
+    /// stands for a farther one of the same kind.
+    pub fn numbers(&self) -> Vec<&NumberDefinition> {
+        let mut numbers: Vec<&NumberDefinition> = Vec::new();
+        for number in self.pack.chain().flat_map(|pack| &pack.numbers) {
+            if !numbers.iter().any(|nearer| nearer.id == number.id) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
+
+    /// The number layout called `id`.
+    pub fn number(&self, id: &str) -> Option<&NumberDefinition> {
+        self.pack.chain().find_map(|pack| pack.numbers.iter().find(|number| number.id == id))
+    }
+
+    /// Composes a number.
+    ///
+    /// # Errors
+    /// The refusal, citing the clause that sets the layout or the segment's room.
+    pub fn compose(
+        &self,
+        number: &NumberDefinition,
+        event: NumberEvent,
+        facts: &NumberFacts<'_>,
+    ) -> Result<Composed, Box<Refusal>> {
+        number.compose(event, facts).map_err(|fault| {
+            let clause = fault.clause.as_ref().and_then(|id| self.cite(id)).or_else(|| self.cite(&number.clause));
+            let clause = clause.cloned().unwrap_or_else(|| self.nearest_cite());
+            let found = crate::rules::number_layout(number, fault);
+            Box::new(found.refusal(&clause, Weight::Refuses, "number_layout", &[], self))
+        })
+    }
+
+    /// The first clause of the nearest pack: for a layout used before its regulation was
+    /// in force.
+    fn nearest_cite(&self) -> ClauseRef {
+        self.pack.clauses.first().expect("a pack has clauses: checked when it was loaded").cite.clone()
+    }
+
+    /// What the law says of a row. All refusals at once, nation first.
+    pub fn evaluate_row(&self, occasion: Occasion, facts: &RowFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(occasion, Facts::Row(facts))
+    }
+
+    /// What the law says of a batch as a whole.
+    pub fn evaluate_batch(&self, occasion: Occasion, facts: &BatchFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(occasion, Facts::Batch(facts))
+    }
+
+    /// What the law says of a decision about a batch.
+    pub fn evaluate_decision(&self, facts: &DecisionFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(Occasion::DecideBatch, Facts::Decision(facts))
+    }
+
+    /// What the law says of a unit that is created, changed or ended.
+    pub fn evaluate_unit(&self, occasion: Occasion, facts: &UnitFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(occasion, Facts::Unit(facts))
+    }
+
+    /// What the law says of a class that is opened or changed.
+    pub fn evaluate_class(&self, occasion: Occasion, facts: &ClassActFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(occasion, Facts::Class(facts))
+    }
+
+    /// What the law says of a member of staff and its account.
+    pub fn evaluate_staff(&self, occasion: Occasion, facts: &StaffFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(occasion, Facts::Staff(facts))
+    }
+
+    /// What the law says of a password.
+    pub fn evaluate_password(&self, occasion: Occasion, facts: &PasswordFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(occasion, Facts::Password(facts))
+    }
+
+    /// What the law says of a change to a registered pupil.
+    pub fn evaluate_maintenance(&self, facts: &MaintainFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(Occasion::MaintainPupil, Facts::Maintain(facts))
+    }
+
+    pub(crate) fn evaluate(&self, occasion: Occasion, facts: Facts<'_>) -> Vec<Refusal> {
+        let (mut found, mut refusals) = (Vec::new(), Vec::new());
+        for bound in &self.bound[occasion as usize] {
+            bound.rule.check(&facts, self, &mut found);
+            refusals.extend(
+                found
+                    .drain(..)
+                    .map(|v: Violation| v.refusal(&bound.clause, bound.weight, bound.rule.name(), &bound.also, self)),
+            );
+        }
+        refusals
+    }
+}
+
+/// How heavy a finding is, for choosing the heavier of two.
+fn heaviness(weight: Weight) -> u8 {
+    match weight {
+        Weight::Warns => 0,
+        Weight::Overridable => 1,
+        Weight::Refuses => 2,
+    }
+}
+
+/// Binds `rule` for `clause`, which comes after all that are bound. Where an earlier
+/// clause binds the same rule, one wrong is still one refusal: the heavier clause is
+/// cited, of equals the one of the pack further down, of one pack the first.
+fn bind(bound: &mut Vec<Bound>, clause: &Clause, rule: &Rule) {
+    let mut new = Bound { clause: clause.cite.clone(), weight: clause.weight(), also: Vec::new(), rule: rule.clone() };
+    if let Some(place) = bound.iter().position(|bound| bound.rule == *rule) {
+        let old = &bound[place];
+        let (old_heavy, new_heavy) = (heaviness(old.weight), heaviness(new.weight));
+        if new_heavy < old_heavy || (new_heavy == old_heavy && old.clause.pack == new.clause.pack) {
+            bound[place].also.push(new.clause);
+            return;
+        }
+        let old = bound.remove(place);
+        new.also = old.also;
+        new.also.insert(0, old.clause);
+    }
+    bound.push(new);
+}
+
+/// Name of the fact under which a refusal names the other clauses that forbid the same.
+pub(crate) const ALSO: &str = "also_breaks";
+
+/// The fact that `clause` forbids the same.
+pub(crate) fn also(clause: &ClauseRef) -> Fact {
+    Fact::new(ALSO, format!("《{}》{}〔{}〕", clause.regulation, clause.article, clause.id))
+}
+
+/// Whether `refusal` cites the clause `id`, be it first or beside.
+pub fn cites(refusal: &Refusal, id: &str) -> bool {
+    let bracketed = format!("〔{id}〕");
+    refusal.clause.id == id || refusal.facts.iter().any(|fact| fact.name == ALSO && fact.value.ends_with(&bracketed))
+}
