@@ -1,0 +1,57 @@
+import type { Party, Refusal } from '../api/types';
+import { sayOf, useWords } from '../words';
+import { ClauseTag } from './ClauseTag';
+
+function partyName(party: Party): string {
+  return typeof party === 'string' ? sayOf('party', party) : sayOf('role', party.role);
+}
+
+/** One reason why the law says no: clause, what is wrong, the facts, the cure and who can do it. */
+export function RefusalCard({ refusal, fieldName }: { refusal: Refusal; fieldName?: string | undefined }) {
+  const t = useWords();
+  return (
+    <li className={`refusal ${refusal.weight}`}>
+      <div className="refusal-head">
+        <ClauseTag clause={refusal.clause} />
+        <span className={refusal.weight === 'warns' ? 'tag amber' : 'tag red'}>{t(`refusal.weight.${refusal.weight}`)}</span>
+        {fieldName ? <span className="tag">{fieldName}</span> : null}
+      </div>
+      <p className="refusal-what">{t.pick(refusal)}</p>
+      {refusal.cure.zh ? (
+        <p className="refusal-cure">
+          <b>{t('refusal.cure')}</b>
+          {t.pick(refusal.cure)}
+          <span className="soft small"> {t('refusal.by', { party: partyName(refusal.cure.by) })}</span>
+        </p>
+      ) : null}
+      {refusal.facts.length > 0 ? (
+        <dl className="refusal-facts" aria-label={t('refusal.facts')}>
+          {refusal.facts.map((fact, index) => (
+            <div key={`${fact.name}-${index}`} className="row-flex">
+              <dt>{t.of('fact', fact.name)}</dt>
+              <dd className="num">{fact.value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      <p className="refusal-law">{refusal.clause.regulation}</p>
+    </li>
+  );
+}
+
+/** All reasons, in the order the server gave them. */
+export function RefusalPanel({ refusals, fields }: { refusals: Refusal[]; fields?: ReadonlyMap<string, string> }) {
+  const t = useWords();
+  if (refusals.length === 0) return <p className="soft">{t('refusal.allowed')}</p>;
+  return (
+    <ul className="refusals" aria-label={t('refusal.title')}>
+      {refusals.map((refusal, index) => (
+        <RefusalCard
+          key={`${refusal.clause.id}-${refusal.field ?? ''}-${index}`}
+          refusal={refusal}
+          fieldName={refusal.field ? (fields?.get(refusal.field) ?? undefined) : undefined}
+        />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, Input } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+
+import type { Problem } from '../api/problem';
+import type { UndertakingText } from '../api/types';
+import { useWords } from '../words';
+import { Field } from './Field';
+import { ProblemNote } from './ProblemNote';
+import './undertaking.css';
+
+interface UndertakingFormProps {
+  text: UndertakingText;
+  signer: string;
+  pending: boolean;
+  problem: Problem | null;
+  onSign: (name: string) => void;
+  onLater?: () => void;
+  signWord?: string;
+}
+
+/** A text that is read to its end, then signed with one's own name. */
+export function UndertakingForm({ text, signer, pending, problem, onSign, onLater, signWord }: UndertakingFormProps) {
+  const t = useWords();
+  const paper = useRef<HTMLDivElement>(null);
+  const [read, setRead] = useState(false);
+  const [name, setName] = useState('');
+  const see = () => {
+    const box = paper.current;
+    if (box && box.scrollTop + box.clientHeight >= box.scrollHeight - 8) setRead(true);
+  };
+  useEffect(see, []);
+  const wrong = name !== '' && !signer.startsWith(name.trim()) && name.trim() !== signer;
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSign(name.trim());
+      }}
+    >
+      <div className="undertaking-text" ref={paper} onScroll={see} tabIndex={0} role="document" aria-label={text.title}>
+        <h2>{text.title}</h2>
+        {text.text.split('\n').filter(Boolean).map((paragraph, index) => (
+          <p key={index}>{paragraph}</p>
+        ))}
+      </div>
+      <p className={read ? 'tag green' : 'tag amber'} role="status">
+        {read ? t('undertaking.readDone') : t('undertaking.read')}
+      </p>
+      <div className="undertaking-sign">
+        <Field label={t('undertaking.name')} required error={wrong ? t('undertaking.nameWrong', { name: signer }) : problem?.messageFor('name')}>
+          <Input value={name} disabled={!read} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+        </Field>
+        <Button type="primary" htmlType="submit" loading={pending} disabled={!read || name.trim() !== signer}>
+          {signWord ?? t('undertaking.sign')}
+        </Button>
+        {onLater ? <Button onClick={onLater}>{t('undertaking.later')}</Button> : null}
+      </div>
+      <ProblemNote problem={problem} />
+      <p className="soft small mono">
+        {t('undertaking.digest')} SHA-256 {text.sha256}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+/** Every address of the client, in one place. */
+
+export type IntakeStep = 'upload' | 'columns' | 'check' | 'rows' | 'photos' | 'arrivals' | 'submit';
+export const intakeSteps: IntakeStep[] = ['upload', 'columns', 'check', 'rows', 'photos', 'arrivals', 'submit'];
+
+const seg = encodeURIComponent;
+
+function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+  const tail = search.toString();
+  return tail ? `${path}?${tail}` : path;
+}
+
+export const paths = {
+  workbench: () => '/',
+  signIn: (back?: string) => withQuery('/sign-in', { back }),
+  first: (login?: string) => withQuery('/first', { login }),
+  setPassword: () => '/set-password',
+  secondFactor: () => '/second-factor',
+  undertaking: () => '/undertaking',
+  orgs: (org?: string) => (org ? `/orgs/${seg(org)}` : '/orgs'),
+  newUnit: (parent: string) => `/orgs/${seg(parent)}/new`,
+  newCampus: (school: string) => `/orgs/${seg(school)}/campus`,
+  classes: (org: string) => `/orgs/${seg(org)}/classes`,
+  people: (org: string) => `/orgs/${seg(org)}/people`,
+  accounts: (org: string) => `/orgs/${seg(org)}/accounts`,
+  intakes: () => '/intake',
+  intake: (org: string, batch: string, step: IntakeStep = 'rows') => `/intake/${seg(org)}/${seg(batch)}/${step}`,
+  checks: () => '/checks',
+  check: (org: string, batch: string) => `/checks/${seg(org)}/${seg(batch)}`,
+  signings: () => '/signing',
+  signing: (org: string, batch: string) => `/signing/${seg(org)}/${seg(batch)}`,
+  reviews: () => '/review',
+  review: (org: string, batch: string) => `/review/${seg(org)}/${seg(batch)}`,
+  pupils: (query: { class?: string; grade?: string; org?: string } = {}) => withQuery('/pupils', query),
+  pupil: (person: string) => `/pupils/${seg(person)}`,
+  rosters: () => '/rosters',
+  statistics: () => '/statistics',
+  packs: () => '/clauses',
+  pack: (pack: string) => `/packs/${seg(pack)}`,
+  clause: (clause: string) => `/clauses/${seg(clause)}`,
+  audit: () => '/audit',
+};

@@ -1,0 +1,52 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
+
+import type { SessionView } from '../api/types';
+import { asProblem } from '../api/problem';
+import { useGo } from '../parts/Go';
+import { Notices } from '../parts/Notices';
+import { ProblemNote } from '../parts/ProblemNote';
+import { paths } from '../paths';
+import { useSession } from './useSession';
+
+const open = ['/sign-in', '/first'];
+const aboutLaw = ['/clauses', '/packs'];
+
+/** Where a session that is not ready has to go; null when it may stay at `path`. */
+export function wayFor(session: SessionView | null, path: string, href: string): string | null {
+  const isOpen = open.includes(path);
+  const isLaw = aboutLaw.some((start) => path === start || path.startsWith(`${start}/`));
+  if (!session) return isOpen || isLaw ? null : paths.signIn(href === '/' ? undefined : href);
+  if (session.step === 'set_password') return path === paths.setPassword() ? null : paths.setPassword();
+  if (session.step === 'enrol_second_factor' || session.step === 'prove_second_factor') {
+    return path === paths.secondFactor() ? null : paths.secondFactor();
+  }
+  const steps = [paths.setPassword(), paths.secondFactor(), ...open];
+  if (!steps.includes(path)) return null;
+  return session.step === 'sign_undertaking' ? paths.undertaking() : back(href);
+}
+
+/** The page to return to after signing in: only ever one of our own. */
+export function back(href: string): string {
+  const wanted = new URL(href, 'http://here').searchParams.get('back');
+  return wanted && wanted.startsWith('/') && !wanted.startsWith('//') ? wanted : paths.workbench();
+}
+
+export function Gate() {
+  const session = useSession();
+  const location = useRouterState({ select: (state) => state.location });
+  const go = useGo();
+  const way = session.data === undefined ? null : wayFor(session.data, location.pathname, location.href);
+  useEffect(() => {
+    if (way) go(way, { replace: true });
+  }, [way, go]);
+  if (session.data === undefined) {
+    return session.error ? <ProblemNote problem={asProblem(session.error)} onRetry={() => void session.refetch()} /> : null;
+  }
+  return (
+    <>
+      {way ? null : <Outlet />}
+      <Notices />
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+
+import { session } from '../api/calls';
+import { asProblem } from '../api/problem';
+import type { Action, Me, SessionView } from '../api/types';
+
+/** The session; null when nobody is signed in. */
+export const sessionQuery = queryOptions<SessionView | null>({
+  queryKey: ['session'],
+  queryFn: async () => {
+    try {
+      return await session.view();
+    } catch (error) {
+      if (asProblem(error).code === 'unauthenticated') return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+export function useSession() {
+  return useQuery(sessionQuery);
+}
+
+/** Who is signed in. Only for pages inside the frame. */
+export function useMe(): Me {
+  const { data } = useSession();
+  if (!data?.me) throw new Error('a page of the frame was drawn without a session');
+  return data.me;
+}
+
+export function useMay(): (action: Action) => boolean {
+  const { data } = useSession();
+  return (action) => data?.me?.rights.includes(action) ?? false;
+}
+
+/** Takes the session the server answered with; everything read under another one is forgotten. */
+export function useTakeSession(): (view: SessionView | null) => void {
+  const client = useQueryClient();
+  return useCallback(
+    (view) => {
+      const before = client.getQueryData<SessionView | null>(['session']);
+      if (before?.me?.login !== view?.me?.login) client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+      client.setQueryData(['session'], view);
+    },
+    [client],
+  );
+}
