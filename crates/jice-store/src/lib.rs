@@ -1,1 +1,40 @@
-//! See docs/ARCHITECTURE.md.
+//! The store of the register: one schema and one query text for SQLite, PostgreSQL and
+//! Citus.
+//!
+//! [`Store::open`] gives a handle; [`Store::read`] and [`Store::write`] lend a [`Db`] or a
+//! transaction [`Tx`] to a closure; what can be asked of them stands in a module for each
+//! noun, as plain functions. Rows become domain types at the border. Absence is `None`; a
+//! write that meets another number of rows than it must is [`StoreError::Conflict`].
+//!
+//! To add a noun: a table in a new migration that declares its group and the privacy of
+//! every column (`tests/ddl.rs` insists), its columns in `schema.rs`, a module with its row
+//! type and functions, and its part of the story that both engines tell (`tests/story.rs`).
+
+pub mod audit;
+pub mod claim;
+mod engine;
+pub mod entry;
+mod error;
+pub mod installation;
+pub mod keys;
+mod migrate;
+pub mod org;
+pub mod person;
+mod row;
+mod schema;
+mod seal;
+mod store;
+
+pub use engine::Engine;
+pub use error::{StoreError, TxError};
+pub use seal::{Bound, Column, OpenError, Sealer};
+pub use store::{Db, Options, Store, Tx};
+
+/// A record with the version at which it stands: the version a change must name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept<T> {
+    /// The record.
+    pub record: T,
+    /// How often it was written.
+    pub version: i32,
+}

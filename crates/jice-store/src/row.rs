@@ -1,0 +1,70 @@
+//! At the border: columns become domain types, and back. A row that cannot become one is
+//! an inconsistency that names its table, column and key.
+
+use std::str::FromStr;
+
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::StoreError;
+
+/// A column of a row that is being read.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub(crate) table: &'static str,
+    pub(crate) row: &'a dyn std::fmt::Display,
+}
+
+impl At<'_> {
+    /// The inconsistency `what` of `column` here.
+    pub(crate) fn wrong(self, column: &'static str, what: impl std::fmt::Display) -> StoreError {
+        StoreError::Inconsistent { table: self.table, column, row: self.row.to_string(), what: what.to_string() }
+    }
+
+    /// A word of a closed set.
+    pub(crate) fn word<T: FromStr>(self, column: &'static str, text: &str) -> Result<T, StoreError> {
+        text.parse().map_err(|_| self.wrong(column, "not a word of its set"))
+    }
+
+    /// A date.
+    pub(crate) fn date(self, column: &'static str, text: &str) -> Result<Date, StoreError> {
+        text.parse().map_err(|_| self.wrong(column, "not a date"))
+    }
+
+    /// A date that may be absent.
+    pub(crate) fn date_maybe(self, column: &'static str, text: Option<&str>) -> Result<Option<Date>, StoreError> {
+        text.map(|text| self.date(column, text)).transpose()
+    }
+
+    /// A moment.
+    pub(crate) fn moment(self, column: &'static str, micros: i64) -> Result<Timestamp, StoreError> {
+        Timestamp::from_microsecond(micros).map_err(|_| self.wrong(column, "not a moment"))
+    }
+
+    /// A small number that is not negative.
+    pub(crate) fn small(self, column: &'static str, number: impl TryInto<u8>) -> Result<u8, StoreError> {
+        number.try_into().map_err(|_| self.wrong(column, "out of range"))
+    }
+
+    /// A count that is not negative.
+    pub(crate) fn count(self, column: &'static str, number: impl TryInto<u32>) -> Result<u32, StoreError> {
+        number.try_into().map_err(|_| self.wrong(column, "out of range"))
+    }
+
+    /// A structure kept as JSON. The message never carries the text: it may be private.
+    pub(crate) fn json<T: DeserializeOwned>(self, column: &'static str, text: &[u8]) -> Result<T, StoreError> {
+        serde_json::from_slice(text)
+            .map_err(|error| self.wrong(column, format!("not its structure, at {}", error.column())))
+    }
+}
+
+/// A structure as JSON.
+pub(crate) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("the register's structures have plain keys")
+}
+
+/// Refuses a write that met another number of rows than it must.
+pub(crate) fn expect(table: &'static str, expected: usize, found: usize) -> Result<(), StoreError> {
+    if expected == found { Ok(()) } else { Err(StoreError::Conflict { table, expected, found }) }
+}
