@@ -275,11 +275,11 @@ proptest! {
     }
 
     #[test]
-    fn any_single_slip_is_refused(number in any_number(), place in 0usize..18, digit in 0u8..10) {
-        let mut bytes = number.clone().into_bytes();
+    fn any_single_slip_is_refused(number in any_number(), place in 0usize..18, step in 1u8..10) {
+        let mut bytes = number.into_bytes();
+        let digit = if bytes[place] == b'X' { step } else { (bytes[place] - b'0' + step) % 10 };
         bytes[place] = b'0' + digit;
         let slipped = String::from_utf8(bytes).unwrap();
-        prop_assume!(slipped != number);
         for kind in [ResidentIdentity, HongKongMacaoResidencePermit, TaiwanResidencePermit, PermanentResidence] {
             prop_assert!(parse(kind, &slipped).is_err());
         }

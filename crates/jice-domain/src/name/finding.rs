@@ -18,8 +18,9 @@ pub enum NameRepair {
         /// What stood there.
         from: char,
     },
-    /// A dot before, behind or beside another was taken away.
-    StrayDotRemoved,
+    /// A dot before, behind or beside another, or the apostrophe by which a workbook marks a
+    /// text, was taken away.
+    StraySignRemoved,
     /// A character that stands for an ideograph was replaced by it: a radical, a compatibility
     /// ideograph, a private glyph of an older system.
     CharacterReplaced {
@@ -104,7 +105,7 @@ impl NameRepair {
             Self::SpacesRemoved => "去掉多余空格".into(),
             Self::InvisibleRemoved { count } => format!("去掉 {count} 个不可见字符"),
             Self::DotUnified { from } => format!("“{from}” (U+{:04X}) 改为间隔号“·”", *from as u32),
-            Self::StrayDotRemoved => "去掉多余的间隔号".into(),
+            Self::StraySignRemoved => "去掉多余的间隔号或撇号".into(),
             Self::CharacterReplaced { from, to } => {
                 format!("“{from}” (U+{:04X}) 改为标准字“{to}” (U+{:04X})", *from as u32, *to as u32)
             }
@@ -120,7 +121,7 @@ impl NameRepair {
             Self::SpacesRemoved => "needless spaces removed".into(),
             Self::InvisibleRemoved { count } => format!("{count} invisible characters removed"),
             Self::DotUnified { from } => format!("'{from}' (U+{:04X}) written as the interval dot", *from as u32),
-            Self::StrayDotRemoved => "a needless dot removed".into(),
+            Self::StraySignRemoved => "a needless dot or apostrophe removed".into(),
             Self::CharacterReplaced { from, to } => {
                 format!("'{from}' (U+{:04X}) written as '{to}' (U+{:04X})", *from as u32, *to as u32)
             }

@@ -83,6 +83,7 @@ impl Name {
         let characters = clean(raw, &mut repairs);
         let characters = unify_dots(characters, &mut repairs);
         let characters = trim(characters, &mut repairs);
+        let characters = strip_text_mark(characters, &mut repairs);
         let errors = judge(&characters);
         if !errors.is_empty() {
             return Err(errors);
@@ -91,6 +92,11 @@ impl Name {
         let text: String = cleaned.nfc().collect();
         if text != cleaned {
             repairs.push(NameRepair::Composed);
+            // Some characters become several.
+            let errors = judge(&text.chars().enumerate().map(|(index, c)| (index + 1, c)).collect::<Vec<_>>());
+            if !errors.is_empty() {
+                return Err(errors);
+            }
         }
         Ok(Self { text, repairs })
     }
@@ -99,9 +105,12 @@ impl Name {
 /// The key by which names are compared for likeness: letters only, lower-case, in the form of
 /// record. Names with one key may be one person's; the key itself is never shown.
 pub fn match_key(name: &str) -> String {
-    let record: String = name.chars().map(|c| meant(c).unwrap_or(c)).nfkc().collect();
-    let letters = record.chars().filter(|&c| matches!(class(c), Class::Letter | Class::Mark | Class::PrivateUse));
-    letters.filter(|&c| !is_script_control(c) && !is_variation_selector(c)).flat_map(char::to_lowercase).collect()
+    // Before NFKC: to it some dots are letters, and what is invisible keeps marks apart.
+    let is_noise = |c| is_invisible(c) || is_script_control(c) || is_variation_selector(c);
+    let plain = |c| if is_dot_variant(c) { '·' } else { meant(c).unwrap_or(half_width(c)) };
+    let record = name.chars().filter(|&c| !is_noise(c)).map(plain).nfkc();
+    let letters = record.filter(|&c| matches!(class(c), Class::Letter | Class::Mark | Class::PrivateUse));
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 fn note(repairs: &mut Vec<NameRepair>, repair: NameRepair) {
@@ -152,26 +161,33 @@ fn unify(c: char, repairs: &mut Vec<NameRepair>) -> char {
         }
         return ' ';
     }
-    let half = match c {
-        '\u{ff01}'..='\u{ff5e}' if !is_full_stop(c) => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '’' | '‘' | '`' | '´' | 'ʹ' => '\'',
-        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
-        other => other,
-    };
+    let half = half_width(c);
     if half != c {
         note(repairs, NameRepair::WidthUnified);
     }
     half
 }
 
+/// One form for signs that come in several; full stops are judged by what is beside them.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' if !is_full_stop(c) => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '’' | '‘' | '`' | '´' | 'ʹ' => '\'',
+        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+        other => other,
+    }
+}
+
 /// Writes every separator as U+00B7. A full stop beside nothing but Latin letters, spaces and
 /// ends is an abbreviation and stays: "John F. Kennedy", "J.R. Smith".
 fn unify_dots(mut characters: Vec<Placed>, repairs: &mut Vec<NameRepair>) -> Vec<Placed> {
-    let latin_or_bound = |c: Option<&Placed>| c.is_none_or(|(_, c)| *c == ' ' || is_latin(*c));
     for index in 0..characters.len() {
         let c = characters[index].1;
-        let before = index.checked_sub(1).and_then(|index| characters.get(index));
-        let abbreviates = before.is_some_and(|(_, c)| is_latin(*c)) && latin_or_bound(characters.get(index + 1));
+        let before = index.checked_sub(1).map(|index| characters[index].1);
+        let after = characters.get(index + 1).map(|(_, c)| *c);
+        let next = characters[index + 1..].iter().map(|(_, c)| *c).find(|c| *c != ' ');
+        let meets_dot = next.is_some_and(|c| c == '·' || is_dot_variant(c) || is_full_stop(c));
+        let abbreviates = before.is_some_and(is_latin) && after.is_none_or(|c| c == ' ' || is_latin(c)) && !meets_dot;
         if is_dot_variant(c) || (is_full_stop(c) && !abbreviates) {
             characters[index].1 = '·';
             note(repairs, NameRepair::DotUnified { from: c });
@@ -202,7 +218,7 @@ fn trim(characters: Vec<Placed>, repairs: &mut Vec<NameRepair>) -> Vec<Placed> {
                 continue;
             }
             '·' if last.is_none_or(|last| last == '·') => {
-                note(repairs, NameRepair::StrayDotRemoved);
+                note(repairs, NameRepair::StraySignRemoved);
                 continue;
             }
             _ => {}
@@ -221,9 +237,18 @@ fn trim(characters: Vec<Placed>, repairs: &mut Vec<NameRepair>) -> Vec<Placed> {
         note(repairs, NameRepair::SpacesRemoved);
     }
     if kept.pop_if(|(_, last)| *last == '·').is_some() {
-        note(repairs, NameRepair::StrayDotRemoved);
+        note(repairs, NameRepair::StraySignRemoved);
     }
     kept
+}
+
+/// Takes away the apostrophe by which a workbook marks a text; before a Latin letter it is a name's.
+fn strip_text_mark(mut characters: Vec<Placed>, repairs: &mut Vec<NameRepair>) -> Vec<Placed> {
+    if matches!(characters.as_slice(), [(_, '\''), (_, next), ..] if is_han(*next)) {
+        characters.remove(0);
+        note(repairs, NameRepair::StraySignRemoved);
+    }
+    characters
 }
 
 /// Everything that makes the cleaned characters no name, at most one finding of each sort.
@@ -239,6 +264,9 @@ fn judge(characters: &[Placed]) -> Vec<NameError> {
     let found = characters.len();
     if found > CHARACTERS_MAX {
         errors.push(NameError::TooLong { found });
+    }
+    if let Some(&(position, sign)) = characters.first().filter(|(_, c)| *c == '-') {
+        errors.push(NameError::Symbol { position, sign });
     }
     let mut marks = 0;
     let mut carried = false;
