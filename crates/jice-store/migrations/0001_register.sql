@@ -289,6 +289,8 @@ CREATE TABLE batch_row (
   key_id SMALLINT NOT NULL, -- internal
   findings TEXT NOT NULL, -- private
   photo_key TEXT NOT NULL, -- internal
+  photo_year SMALLINT NOT NULL, -- internal
+  photo_source TEXT NOT NULL, -- internal
   arrived_on TEXT, -- private
   guardian_confirmed_us BIGINT, -- internal
   person_id BIGINT, -- internal

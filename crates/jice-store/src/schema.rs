@@ -286,6 +286,8 @@ diesel::table! {
         key_id -> SmallInt,
         findings -> Text,
         photo_key -> Text,
+        photo_year -> SmallInt,
+        photo_source -> Text,
         arrived_on -> Nullable<Text>,
         guardian_confirmed_us -> Nullable<BigInt>,
         person_id -> Nullable<BigInt>,

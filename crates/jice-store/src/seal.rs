@@ -70,6 +70,8 @@ columns! {
     BatchRowValues => "batch_row"."values_sealed",
     /// The answer to a request.
     RequestAnswer => "request"."answer_sealed",
+    /// The content of a kept file, which lies in no table.
+    FileContent => "file"."content",
 }
 
 /// The row a ciphertext is bound to.
