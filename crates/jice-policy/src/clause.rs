@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::facts::Occasion;
+use crate::pack::Register;
 use crate::rules::Rule;
 
 /// A file of `articles/`.
@@ -15,6 +16,8 @@ pub(crate) struct ArticleFile {
     pub(crate) article: String,
     /// The regulation or standard cited, where it is not the pack's.
     pub(crate) regulation: Option<String>,
+    /// The register it rules, where it is not both.
+    pub(crate) register: Option<Register>,
     /// The clauses, in the order of the text.
     pub(crate) clause: Vec<ClauseFile>,
 }
@@ -45,6 +48,14 @@ pub(crate) struct ClauseFile {
     modules: Vec<String>,
     #[serde(default)]
     rule: Vec<Binding>,
+}
+
+/// What the clauses of a file have in common.
+pub(crate) struct ArticleHead<'a> {
+    pub(crate) article: &'a str,
+    pub(crate) regulation: &'a str,
+    pub(crate) register: Option<Register>,
+    pub(crate) effective: Option<Date>,
 }
 
 fn must() -> Force {
@@ -137,6 +148,8 @@ pub struct Clause {
     pub stage: Option<DeliveryStage>,
     /// Our inference, not stated text.
     pub derived: bool,
+    /// The register it rules; none for both.
+    pub register: Option<Register>,
     /// In force from; none since ever.
     pub from: Option<Date>,
     /// In force until, that day included; none while it is.
@@ -152,13 +165,13 @@ pub struct Clause {
 }
 
 impl ClauseFile {
-    /// The clause as cited from `pack`'s `regulation`.
-    pub(crate) fn finish(self, pack: &str, regulation: &str, article: &str, effective: Option<Date>) -> Clause {
+    /// The clause as `pack` has it, under the head of its file.
+    pub(crate) fn finish(self, pack: &str, article: &ArticleHead<'_>) -> Clause {
         let cite = ClauseRef {
             id: self.id,
             pack: pack.to_owned(),
-            article: self.article.unwrap_or_else(|| article.to_owned()),
-            regulation: regulation.to_owned(),
+            article: self.article.unwrap_or_else(|| article.article.to_owned()),
+            regulation: article.regulation.to_owned(),
         };
         Clause {
             cite,
@@ -171,7 +184,8 @@ impl ClauseFile {
             accept: self.accept.unwrap_or_default(),
             stage: self.stage,
             derived: self.derived,
-            from: self.from.or(effective),
+            register: article.register,
+            from: self.from.or(article.effective),
             until: self.until,
             replaces: self.replaces,
             verified: self.verified,
@@ -189,6 +203,11 @@ impl Clause {
     /// Whether it is in force on `date`.
     pub fn in_force(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)
+    }
+
+    /// Whether it rules `register`.
+    pub fn concerns(&self, register: Register) -> bool {
+        self.register.is_none_or(|ruled| ruled == register)
     }
 
     /// What a breach of it does to the act: a clause that software can only remind of

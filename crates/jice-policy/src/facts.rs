@@ -29,6 +29,8 @@ pub enum Occasion {
     SubmitBatch,
     /// The authority decides a batch or rows of it.
     DecideBatch,
+    /// The authority's director signs what was decided.
+    SignDecision,
     /// An authority or a school is created.
     OpenUnit,
     /// What is registered about a unit is changed.
@@ -70,7 +72,7 @@ pub enum FactsKind {
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadRow,
         Self::EnterRow,
         Self::SubmitRow,
@@ -79,6 +81,7 @@ impl Occasion {
         Self::ConfirmBatch,
         Self::SubmitBatch,
         Self::DecideBatch,
+        Self::SignDecision,
         Self::OpenUnit,
         Self::MaintainUnit,
         Self::CloseUnit,
@@ -98,7 +101,7 @@ impl Occasion {
             Self::ReadRow => FactsKind::Read,
             Self::EnterRow | Self::SubmitRow | Self::AcceptRow => FactsKind::Row,
             Self::OpenBatch | Self::ConfirmBatch | Self::SubmitBatch => FactsKind::Batch,
-            Self::DecideBatch => FactsKind::Decision,
+            Self::DecideBatch | Self::SignDecision => FactsKind::Decision,
             Self::OpenUnit | Self::MaintainUnit | Self::CloseUnit => FactsKind::Unit,
             Self::OpenClass | Self::MaintainClass => FactsKind::Class,
             Self::FileStaff | Self::OpenAccount | Self::UsePupils => FactsKind::Staff,
@@ -118,6 +121,7 @@ impl Occasion {
             Self::ConfirmBatch => "confirm_batch",
             Self::SubmitBatch => "submit_batch",
             Self::DecideBatch => "decide_batch",
+            Self::SignDecision => "sign_decision",
             Self::OpenUnit => "open_unit",
             Self::MaintainUnit => "maintain_unit",
             Self::CloseUnit => "close_unit",

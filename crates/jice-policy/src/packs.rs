@@ -7,7 +7,7 @@ use jice_domain::Jurisdiction;
 use jiff::civil::Date;
 
 use crate::calendar::{Calendar, CalendarLayer};
-use crate::clause::{ArticleFile, Clause};
+use crate::clause::{ArticleFile, ArticleHead, Clause};
 use crate::codes::CodeTable;
 use crate::divisions::Divisions;
 use crate::documents::{Document, DocumentsFile};
@@ -244,6 +244,12 @@ impl Loader<'_> {
             let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or_default();
             let start = format!("{}-{stem}-", about.clause_prefix);
             let regulation = article.regulation.as_deref().unwrap_or(&about.regulation.title_zh);
+            let head = ArticleHead {
+                article: &article.article,
+                regulation,
+                register: article.register,
+                effective: about.regulation.effective,
+            };
             for clause in article.clause {
                 let rest = clause.id().strip_prefix(&start);
                 if rest.is_none_or(|n| n.is_empty() || !n.bytes().all(|b| b.is_ascii_digit())) {
@@ -255,7 +261,7 @@ impl Loader<'_> {
                     let what = format!("clause {:?} stands twice", clause.id());
                     self.errors.push(PackError::new(file, line_with(text, clause.id()), what, "an id is never reused"));
                 }
-                clauses.push(clause.finish(folder, regulation, &article.article, about.regulation.effective));
+                clauses.push(clause.finish(folder, &head));
             }
         }
         clauses

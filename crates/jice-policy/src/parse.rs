@@ -2,6 +2,7 @@
 //! could not be read said at once.
 
 use jice_domain::identity::{Document, DocumentError, DocumentKind};
+use jice_domain::name::{Name, NameError, NameRepair};
 use jice_domain::{Candidate, Refusal, Values};
 
 use crate::clean::{self, DateFault};
@@ -33,6 +34,10 @@ pub enum FaultSort {
     TooLong,
     /// Wrong with the number of a document, or worth a look.
     Document(Box<DocumentError>),
+    /// Makes it no name.
+    Name(NameError),
+    /// Was mended in the child's name: shown, so that a person can object.
+    NameMended(NameRepair),
 }
 
 impl Rulebook {
@@ -47,7 +52,12 @@ impl Rulebook {
         let mut faults = Vec::new();
         let mut values = Vec::with_capacity(fields.all().len());
         for (place, field) in fields.all().iter().enumerate() {
-            let text = clean::tidy(raw.get(place).copied().unwrap_or_default());
+            let raw = raw.get(place).copied().unwrap_or_default();
+            if field.sort == FieldType::Name {
+                values.push(read_name(raw, place, Some(place) == fields.places().name, &mut faults));
+                continue;
+            }
+            let text = clean::tidy(raw);
             values.push(match self.read(field, &text) {
                 Ok(value) => value,
                 Err(sort) => {
@@ -61,10 +71,15 @@ impl Rulebook {
         let document = self.document_at(&mut values, places.document_kind, places.document_number, &mut faults);
         let guardian_document = self.guardian_document(&mut values, places, &mut faults);
         let value = |place: Option<usize>| place.and_then(|place| values.get(place));
+        let bad = |place: Option<usize>| {
+            faults.iter().any(|fault| Some(fault.field) == place && !matches!(fault.sort, FaultSort::NameMended(_)))
+        };
         let candidate = Candidate {
             row,
-            name: value(places.name).map(str::to_owned),
-            sex: value(places.sex).and_then(|sex| sex.parse().ok()).filter(|sex| matches!(sex, 1 | 2)),
+            name: value(places.name).filter(|_| !bad(places.name)).map(str::to_owned),
+            sex: value(places.sex)
+                .and_then(|sex| sex.parse().ok())
+                .filter(|sex| matches!(sex, 1 | 2) && !bad(places.sex)),
             birth_date: value(places.birth_date).and_then(|date| date.parse().ok()),
             class: value(places.class).map(str::to_owned),
             document,
@@ -107,6 +122,7 @@ impl Rulebook {
             FieldType::Grade => grade(&half).map(|grade| grade.to_string()).ok_or(FaultSort::Form),
             FieldType::SchoolIdentifier => form(half.len() == 10 && digits(&half), &half),
             FieldType::Digits => form(digits(&half), &half),
+            // Names are read by `read_name`.
             FieldType::Name | FieldType::Text | FieldType::Class | FieldType::Document => {
                 if text.chars().count() > field.max { Err(FaultSort::TooLong) } else { Ok(text.to_owned()) }
             }
@@ -168,6 +184,27 @@ impl Rulebook {
             }
         }
         found.map(|(_, document)| document)
+    }
+}
+
+/// A name in its form of record; of the child's own name it is told what was mended.
+fn read_name(raw: &str, place: usize, own: bool, faults: &mut Vec<Fault>) -> String {
+    let text = clean::tidy(raw);
+    if text.is_empty() {
+        return String::new();
+    }
+    let fault = |sort| Fault { field: place, text: text.to_string(), sort };
+    match Name::parse(raw) {
+        Ok(name) => {
+            if own {
+                faults.extend(name.repairs.into_iter().map(|repair| fault(FaultSort::NameMended(repair))));
+            }
+            name.text
+        }
+        Err(errors) => {
+            faults.extend(errors.into_iter().map(|error| fault(FaultSort::Name(error))));
+            text.to_string()
+        }
     }
 }
 

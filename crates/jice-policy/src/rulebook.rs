@@ -47,8 +47,12 @@ impl Rulebook {
     pub(crate) fn at(pack: &Arc<Pack>, date: Date) -> Self {
         let mut packs: Vec<&Pack> = pack.chain().collect();
         packs.reverse();
-        let in_force: Vec<&Clause> =
-            packs.iter().flat_map(|pack| &pack.clauses).filter(|clause| clause.in_force(date)).collect();
+        let register = pack.about.register;
+        let in_force: Vec<&Clause> = packs
+            .iter()
+            .flat_map(|pack| &pack.clauses)
+            .filter(|clause| clause.in_force(date) && clause.concerns(register))
+            .collect();
         let replaced: Vec<&str> = in_force.iter().filter_map(|clause| clause.replaces.as_deref()).collect();
         let mut bound: Vec<Vec<Bound>> = Occasion::ALL.iter().map(|_| Vec::new()).collect();
         for clause in in_force.iter().filter(|clause| !replaced.contains(&clause.cite.id.as_str())) {
@@ -207,9 +211,9 @@ impl Rulebook {
         self.evaluate(occasion, Facts::Batch(facts))
     }
 
-    /// What the law says of a decision about a batch.
-    pub fn evaluate_decision(&self, facts: &DecisionFacts<'_>) -> Vec<Refusal> {
-        self.evaluate(Occasion::DecideBatch, Facts::Decision(facts))
+    /// What the law says of a decision about a batch, or of the director's signature under it.
+    pub fn evaluate_decision(&self, occasion: Occasion, facts: &DecisionFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(occasion, Facts::Decision(facts))
     }
 
     /// What the law says of a unit that is created, changed or ended.

@@ -110,6 +110,7 @@ rules! {
     KeepersApart keepers_apart
     KeyFieldsLocked key_fields_locked
     Likeness likeness
+    NameWellformed name_wellformed
     NewEntryOnlyAt new_entry_only_at
     PasswordStrength password_strength
     PasswordAge password_age
