@@ -362,6 +362,8 @@ CREATE TABLE session (
   address TEXT NOT NULL -- internal
 );
 
+CREATE INDEX session_account ON session (account_id);
+
 -- group: claim(request_key)
 CREATE TABLE request (
   request_key TEXT NOT NULL PRIMARY KEY, -- internal
@@ -393,3 +395,5 @@ CREATE TABLE audit_entry (
   entry_hash BYTEA NOT NULL, -- internal
   PRIMARY KEY (writer_id, seq)
 );
+CREATE INDEX audit_entry_at ON audit_entry (at_us);
+CREATE INDEX audit_entry_person ON audit_entry (person_id, at_us);

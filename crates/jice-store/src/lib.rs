@@ -10,8 +10,10 @@
 //! every column (`tests/ddl.rs` insists), its columns in `schema.rs`, a module with its row
 //! type and functions, and its part of the story that both engines tell (`tests/story.rs`).
 
+pub mod account;
 pub mod audit;
 pub mod claim;
+pub mod class;
 mod engine;
 pub mod entry;
 mod error;
@@ -20,10 +22,17 @@ pub mod keys;
 mod migrate;
 pub mod org;
 pub mod person;
+pub mod placement;
+pub mod request;
 mod row;
 mod schema;
+pub mod school_year;
 mod seal;
+pub mod session;
+pub mod staff;
 mod store;
+pub mod undertaking;
+pub mod window_override;
 
 pub use engine::Engine;
 pub use error::{StoreError, TxError};

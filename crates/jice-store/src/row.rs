@@ -27,6 +27,12 @@ impl At<'_> {
         text.parse().map_err(|_| self.wrong(column, "not a word of its set"))
     }
 
+    /// A word of a closed set that has one only in JSON.
+    pub(crate) fn json_word<T: DeserializeOwned>(self, column: &'static str, text: &str) -> Result<T, StoreError> {
+        let word = serde_json::Value::String(text.to_owned());
+        serde_json::from_value(word).map_err(|_| self.wrong(column, "not a word of its set"))
+    }
+
     /// A date.
     pub(crate) fn date(self, column: &'static str, text: &str) -> Result<Date, StoreError> {
         text.parse().map_err(|_| self.wrong(column, "not a date"))
@@ -40,6 +46,15 @@ impl At<'_> {
     /// A moment.
     pub(crate) fn moment(self, column: &'static str, micros: i64) -> Result<Timestamp, StoreError> {
         Timestamp::from_microsecond(micros).map_err(|_| self.wrong(column, "not a moment"))
+    }
+
+    /// A moment that may be absent.
+    pub(crate) fn moment_maybe(
+        self,
+        column: &'static str,
+        micros: Option<i64>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        micros.map(|micros| self.moment(column, micros)).transpose()
     }
 
     /// A small number that is not negative.
@@ -57,6 +72,24 @@ impl At<'_> {
         serde_json::from_slice(text)
             .map_err(|error| self.wrong(column, format!("not its structure, at {}", error.column())))
     }
+}
+
+/// The word of a closed set that has one only in JSON.
+pub(crate) fn json_word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => unreachable!("not a word: {other:?}"),
+    }
+}
+
+/// A moment as it is stored.
+pub(crate) fn micros(moment: Timestamp) -> i64 {
+    moment.as_microsecond()
+}
+
+/// A date as it is stored.
+pub(crate) fn day(date: Date) -> String {
+    date.to_string()
 }
 
 /// A structure as JSON.

@@ -208,7 +208,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Inconsistent`] where a row cannot be a unit.
-    pub fn org_tree(&self) -> Result<Arc<OrgTree>, StoreError> {
+    pub fn tree(&self) -> Result<Arc<OrgTree>, StoreError> {
         self.read(|db| self.inner.tree.current(db))
     }
 

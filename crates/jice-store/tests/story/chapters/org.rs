@@ -30,17 +30,17 @@ told! {
         let children = bench.store.read(|db| org::children(db, county.id)).unwrap();
         assert_eq!(children.iter().map(|kept| kept.record.code.as_str()).collect::<Vec<_>>(), ["S0", "S1"]);
 
-        let tree = bench.store.org_tree().unwrap();
+        let tree = bench.store.tree().unwrap();
         assert_eq!(tree.path(school.id), path);
         assert_eq!(tree.subtree(city.id), below);
         assert_eq!(tree.tops(), [province.id]);
-        assert!(std::sync::Arc::ptr_eq(&tree, &bench.store.org_tree().unwrap()), "nothing changed");
+        assert!(std::sync::Arc::ptr_eq(&tree, &bench.store.tree().unwrap()), "nothing changed");
 
         school.closed_on = Some(date(2026, 8, 31));
         bench.store.write(|tx| org::update(tx, &school, 1)).unwrap();
         let error = bench.store.write(|tx| org::update(tx, &school, 1)).unwrap_err();
         assert!(matches!(error, StoreError::Conflict { table: "org_unit", expected: 1, found: 0 }), "{error:?}");
-        let tree = bench.store.org_tree().unwrap();
+        let tree = bench.store.tree().unwrap();
         assert_eq!(tree.unit(school.id).unwrap().closed_on, school.closed_on);
         assert_eq!(bench.store.read(|db| org::find(db, school.id)).unwrap().unwrap().version, 2);
     }

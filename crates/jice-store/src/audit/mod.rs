@@ -10,6 +10,9 @@
 //! entry, beside its last anchor: a chain can lose its tail since the last anchor unnoticed,
 //! but neither more nor anything else.
 
+mod chain;
+mod writer;
+
 use diesel::prelude::*;
 use jice_domain::{AccountId, OrgId, PersonId};
 use jiff::Timestamp;
@@ -21,6 +24,9 @@ use crate::row::{At, expect, json};
 use crate::schema::audit_entry;
 use crate::store::Connected;
 use crate::{Db, StoreError, Tx, installation};
+
+pub use chain::{Break, Place, Wanted, anchor, page, verify_chain};
+pub use writer::AuditWriter;
 
 /// The hash of an entry.
 pub type Hash = [u8; 32];

@@ -1,0 +1,46 @@
+//! The open school year of a jurisdiction. Opening one promotes every pupil in it.
+
+use diesel::prelude::*;
+use jice_domain::{AccountId, Jurisdiction, SchoolYear};
+use jiff::Timestamp;
+
+use crate::row::micros;
+use crate::schema::school_year;
+use crate::{Db, StoreError, Tx};
+
+/// Opens `year`.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] where it is open already.
+pub fn open(
+    tx: &mut Tx,
+    jurisdiction: &Jurisdiction,
+    year: SchoolYear,
+    at: Timestamp,
+    by: AccountId,
+) -> Result<(), StoreError> {
+    diesel::insert_into(school_year::table)
+        .values((
+            school_year::jurisdiction.eq(&jurisdiction.0),
+            school_year::year.eq(year.0),
+            school_year::opened_us.eq(micros(at)),
+            school_year::account_id.eq(by.0),
+        ))
+        .execute(&mut tx.link)
+        .map_err(|error| StoreError::from(error).claimed("school_year"))?;
+    Ok(())
+}
+
+/// The latest school year that was opened; none before the first.
+///
+/// # Errors
+/// Those of the store.
+pub fn current(db: &mut Db, jurisdiction: &Jurisdiction) -> Result<Option<SchoolYear>, StoreError> {
+    let year: Option<i16> = school_year::table
+        .filter(school_year::jurisdiction.eq(&jurisdiction.0))
+        .select(school_year::year)
+        .order(school_year::year.desc())
+        .first(&mut db.link)
+        .optional()?;
+    Ok(year.map(SchoolYear))
+}
