@@ -29,6 +29,8 @@ const tree = root.addChildren([
   ]),
   frame.addChildren([
     page('/', () => import('./acts/workbench/WorkbenchPage')),
+    page('/intake', () => import('./acts/intake/IntakesPage')),
+    page('/intake/$org/$batch/$step', () => import('./acts/intake/IntakePage')),
     page('/undertaking', () => import('./acts/sign-in/UndertakingPage')),
   ]),
 ]);

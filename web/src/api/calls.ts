@@ -105,7 +105,7 @@ export const batches = {
   },
   putPhoto: (key: Key, at: BatchRef, row: number, source: 'capture' | 'import', jpeg: Blob) =>
     write<T.RowView>('PUT', address(`${batchPath}/rows/{row}/photo`, { ...at, row }, { source }), jpeg, key),
-  photoUrl: (at: BatchRef, row: number, version: number) => address(`${batchPath}/rows/{row}/photo`, { ...at, row }, { v: version }),
+  photoUrl: (at: BatchRef, row: number) => address(`${batchPath}/rows/{row}/photo`, { ...at, row }),
   confirm: (key: Key, at: BatchRef, version: number) =>
     write<T.BatchView>('POST', address(`${batchPath}/confirm`, { ...at }), { version }, key),
   checkClass: (key: Key, at: BatchRef, classId: string) =>

@@ -7,6 +7,7 @@ export type ProblemCode =
 export interface FieldProblem {
   field: string;
   message: string;
+  message_en?: string;
 }
 
 interface ProblemBody {
@@ -14,10 +15,12 @@ interface ProblemBody {
   status?: number;
   code?: string;
   detail?: string;
+  detail_en?: string;
   reference?: string;
   refusals?: Refusal[];
   fields?: FieldProblem[];
   current_version?: number;
+  reason?: string;
 }
 
 const codeOf: Record<number, ProblemCode> = {
@@ -30,10 +33,13 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly httpStatus: number;
   readonly title: string;
+  /** What happened and what to do, in both languages. */
+  readonly said: { zh: string; en: string };
   readonly reference: string | undefined;
   readonly refusals: Refusal[];
   readonly fields: FieldProblem[];
   readonly currentVersion: number | undefined;
+  readonly reason: string | undefined;
 
   constructor(httpStatus: number, body: ProblemBody) {
     super(body.detail ?? body.title ?? '');
@@ -41,15 +47,22 @@ export class Problem extends Error {
     this.httpStatus = httpStatus;
     this.code = (body.code as ProblemCode | undefined) ?? codeOf[httpStatus] ?? 'fault';
     this.title = body.title ?? '';
+    this.said = { zh: body.detail ?? '', en: body.detail_en ?? '' };
     this.reference = body.reference;
     this.refusals = body.refusals ?? [];
     this.fields = body.fields ?? [];
     this.currentVersion = body.current_version;
+    this.reason = body.reason;
+  }
+
+  /** Whether only a fresh second factor is missing. */
+  get isProofStale(): boolean {
+    return this.code === 'denied' && this.reason === 'proof_stale';
   }
 
   /** What is said against one field, by the parser or by a clause. */
-  messageFor(field: string): string | undefined {
-    return this.fields.find((said) => said.field === field || said.field.endsWith(`.${field}`))?.message;
+  messageFor(field: string): FieldProblem | undefined {
+    return this.fields.find((said) => said.field === field || said.field.endsWith(`.${field}`));
   }
 
   /** Reads the body of a failed answer; a body that is not JSON is a fault without words. */

@@ -1,11 +1,12 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 
 import { session } from '../api/calls';
 import { useAct } from '../api/useAct';
 import type { Me } from '../api/types';
 import { Busy } from '../parts/Busy';
 import { Go, useGo } from '../parts/Go';
+import { proofStore } from '../parts/proof';
 import { dropAllDrafts } from '../parts/useDraft';
 import { paths } from '../paths';
 import { useSession, useTakeSession } from '../session/useSession';
@@ -119,11 +120,14 @@ function WhoIsHere({ me }: { me: Me }) {
   );
 }
 
+const ProofDialog = lazy(() => import('../parts/ProofDialog'));
+
 /** What surrounds every page: menu, where you are, who you are. */
 export function Frame() {
   const t = useWords();
   const me = useSession().data?.me ?? null;
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const asked = useSyncExternalStore(proofStore.subscribe, proofStore.isAsked);
   return (
     <div className="frame">
       <a className="skip" href="#content">
@@ -153,6 +157,11 @@ export function Frame() {
           <Outlet />
         </Suspense>
       </main>
+      {asked ? (
+        <Suspense>
+          <ProofDialog />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Input } from 'antd';
 import { useState } from 'react';
 
+import type { FieldProblem } from '../api/problem';
 import { useWords } from '../words';
 import { readDay } from './dates';
 import { Field } from './Field';
@@ -10,7 +11,7 @@ interface DateFieldProps {
   value: string;
   onChange: (day: string) => void;
   required?: boolean;
-  error?: string | undefined;
+  error?: string | FieldProblem | undefined;
 }
 
 /** A day, typed as eight digits; given on as `2026-09-01`, or empty while it is no day. */

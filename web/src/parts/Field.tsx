@@ -1,5 +1,6 @@
 import { cloneElement, useId, type ReactElement } from 'react';
 
+import type { FieldProblem } from '../api/problem';
 import { useWords } from '../words';
 
 interface ControlProps {
@@ -15,7 +16,7 @@ interface FieldProps {
   children: ReactElement<ControlProps>;
   required?: boolean;
   hint?: string | undefined;
-  error?: string | undefined;
+  error?: string | FieldProblem | undefined;
   /** For controls that do not turn red by `aria-invalid` alone. */
   antd?: boolean;
 }
@@ -42,7 +43,7 @@ export function Field({ label, children, required, hint, error, antd = true }: F
       {cloneElement(children, props)}
       {error ? (
         <span className="field-error" id={said} role="alert">
-          {error}
+          {typeof error === 'string' ? error : t.pick({ zh: error.message, en: error.message_en ?? error.message })}
         </span>
       ) : hint ? (
         <span className="field-hint" id={said}>

@@ -2,6 +2,14 @@ import type { Problem } from '../api/problem';
 import { useWords } from '../words';
 import { RefusalPanel } from './RefusalPanel';
 
+/** Kinds whose own words add to the heading. */
+const spoken = new Set(['invalid', 'denied', 'conflict', 'busy']);
+
+function nameOf(path: string, fields: ReadonlyMap<string, string> | undefined): string {
+  const known = fields?.get(path.replace(/^values\./, ''));
+  return known ? `${known}: ` : '';
+}
+
 /** What the server said no with, whole: words, fields, clauses, reference. */
 export function ProblemNote({ problem, onRetry, fields }: {
   problem: Problem | null;
@@ -13,12 +21,13 @@ export function ProblemNote({ problem, onRetry, fields }: {
   return (
     <div className="problem" role="alert">
       <strong>{t(`problem.${problem.code}`)}</strong>
-      {problem.code === 'invalid' || problem.code === 'denied' ? <p>{problem.message}</p> : null}
+      {spoken.has(problem.code) && problem.fields.length === 0 && problem.said.zh ? <p>{t.pick(problem.said)}</p> : null}
       {problem.fields.length > 0 ? (
         <ul>
           {problem.fields.map((said) => (
             <li key={said.field}>
-              {fields?.get(said.field) ?? t.of('field', said.field)}: {said.message}
+              {nameOf(said.field, fields)}
+              {t.pick({ zh: said.message, en: said.message_en ?? said.message })}
             </li>
           ))}
         </ul>

@@ -2,6 +2,7 @@ import { Input } from 'antd';
 import { useEffect, useRef } from 'react';
 import type { InputRef } from 'antd';
 
+import type { FieldProblem } from '../../api/problem';
 import { Field } from '../../parts/Field';
 
 /** Six digits of an authenticator. */
@@ -9,7 +10,7 @@ export function CodeField({ label, value, onChange, error }: {
   label: string;
   value: string;
   onChange: (code: string) => void;
-  error?: string | undefined;
+  error?: string | FieldProblem | undefined;
 }) {
   const input = useRef<InputRef>(null);
   useEffect(() => input.current?.focus(), []);

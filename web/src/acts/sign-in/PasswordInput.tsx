@@ -1,5 +1,6 @@
 import { Input } from 'antd';
 
+import type { FieldProblem } from '../../api/problem';
 import { Field } from '../../parts/Field';
 
 export function PasswordInput({ label, value, onChange, autoComplete, error }: {
@@ -7,7 +8,7 @@ export function PasswordInput({ label, value, onChange, autoComplete, error }: {
   value: string;
   onChange: (password: string) => void;
   autoComplete: 'current-password' | 'new-password';
-  error?: string | undefined;
+  error?: string | FieldProblem | undefined;
 }) {
   return (
     <Field label={label} required error={error}>

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 
 import { session } from '../../api/calls';
-import { useAct } from '../../api/useAct';
+import { newKey, useAct } from '../../api/useAct';
 import { Answer } from '../../parts/Busy';
 import { CopyButton } from '../../parts/CopyButton';
 import { ProblemNote } from '../../parts/ProblemNote';
@@ -18,7 +18,7 @@ function Enrol() {
   const [code, setCode] = useState('');
   const setup = useQuery({
     queryKey: ['second-factor'],
-    queryFn: () => session.beginFactor(crypto.randomUUID()),
+    queryFn: () => session.beginFactor(newKey()),
     staleTime: Infinity,
     gcTime: 0,
     refetchOnWindowFocus: false,

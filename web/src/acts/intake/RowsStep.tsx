@@ -1,0 +1,154 @@
+import { Button, Input, Select } from 'antd';
+import { useMemo, useState } from 'react';
+
+import { batches } from '../../api/calls';
+import { asProblem } from '../../api/problem';
+import { useAct } from '../../api/useAct';
+import type { BatchCounts, FieldView, RowView } from '../../api/types';
+import { BatchActButton } from '../../parts/ActButton';
+import { Chips } from '../../parts/Chips';
+import { DataTable, type Column } from '../../parts/DataTable';
+import { DownloadButton } from '../../parts/DownloadButton';
+import { tell } from '../../parts/notice';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { useLater } from '../../parts/useLater';
+import { useWords } from '../../words';
+import { rowColumns } from '../batch/rowColumns';
+import { useFields, useRowChanged, useRows } from '../batch/useBatch';
+import { AddRowDialog } from './AddRowDialog';
+import type { StepProps } from './IntakePage';
+import { PreviewDialog } from './PreviewDialog';
+import { RowPanel } from './RowPanel';
+import { ValueInput } from './ValueInput';
+
+type Filter = 'all' | 'failing' | 'passing' | 'faceless' | 'returned';
+const filters: Filter[] = ['all', 'failing', 'passing', 'faceless', 'returned'];
+
+export function filterOptions(t: ReturnType<typeof useWords>, counts: BatchCounts, shown: Filter[]) {
+  return shown.map((value) => ({ value, label: t(`batch.count.${value}`), count: counts[value] }));
+}
+
+interface Editing {
+  row: number;
+  field: string;
+  value: string;
+}
+
+/** Mends one cell in its place; the row is checked again at once. */
+function useCellEditing(at: StepProps['at'], canEdit: boolean, fields: FieldView[]) {
+  const t = useWords();
+  const put = useRowChanged(at);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const mend = useAct(
+    (key, body: { row: RowView; field: string; value: string }) =>
+      batches.mendRow(key, at, body.row.row, { version: body.row.version, values: { [body.field]: body.value } }),
+    (row) => {
+      put(row);
+      tell(t('rows.mended', { row: row.row, state: t.of('row.state', row.state) }));
+    },
+  );
+  const begin = (row: RowView, field: string) => {
+    if (!canEdit || !fields.some((one) => one.id === field)) return;
+    const value = row.values.find((one) => one.field === field);
+    setEditing({ row: row.row, field, value: value?.masked ? '' : (value?.value ?? '') });
+  };
+  const finish = (row: RowView, value: string) => {
+    if (!editing) return;
+    const before = row.values.find((one) => one.field === editing.field);
+    setEditing(null);
+    if (value === '' && before?.masked) return;
+    if (value.trim() !== (before?.value ?? '')) mend.mutate({ row, field: editing.field, value: value.trim() });
+  };
+  const overlay = (column: Column<RowView>): Column<RowView> => {
+    const field = fields.find((one) => one.id === column.key);
+    if (!field) return column;
+    return {
+      ...column,
+      render: (row) =>
+        editing?.row === row.row && editing.field === field.id ? (
+          <ValueInput
+            field={field}
+            value={editing.value}
+            size="small"
+            autoFocus
+            label={t('rows.edit', { field: t.pick(field) })}
+            onChange={(value) => setEditing({ ...editing, value })}
+            onDone={(value) => finish(row, value)}
+            onCancel={() => setEditing(null)}
+          />
+        ) : (
+          column.render(row)
+        ),
+    };
+  };
+  return { begin, overlay, problem: mend.error };
+}
+
+export default function RowsStep({ at, batch, go }: StepProps) {
+  const t = useWords();
+  const [filter, setFilter] = useState<Filter>(batch.counts.failing > 0 ? 'failing' : 'all');
+  const [q, setQ] = useState('');
+  const [inClass, setInClass] = useState<string | null>(null);
+  const [active, setActive] = useState<string | null>(null);
+  const [column, setColumn] = useState('name');
+  const [dialog, setDialog] = useState<'add' | 'preview' | null>(null);
+  const name = useLater(q, 300);
+  const canEdit = batch.acts.includes('edit');
+  const fields = useFields(at.org, batch.grade);
+  const { query, rows, total } = useRows(at, {
+    ...(filter === 'all' ? {} : filter === 'faceless' ? { faceless: true } : { state: filter }),
+    ...(inClass ? { class: inClass } : {}),
+    ...(name ? { q: name } : {}),
+  });
+  const cells = useCellEditing(at, canEdit, fields.data ?? []);
+  const plain = useMemo(() => rowColumns(t, fields.data ?? [], 'all'), [t, fields.data]);
+  const current = rows.find((row) => String(row.row) === active);
+  return (
+    <>
+      <div className="filters">
+        <Chips label={t('rows.filter')} value={filter} onChange={setFilter} options={filterOptions(t, batch.counts, filters)} />
+        <Select
+          aria-label={t('rows.class')}
+          className="filter-class"
+          allowClear
+          placeholder={t('rows.class')}
+          value={inClass}
+          onChange={(value) => setInClass(value ?? null)}
+          options={batch.classes.map((one) => ({ value: one.id, label: one.name }))}
+        />
+        <Input.Search className="filter-name" allowClear placeholder={t('rows.search')} aria-label={t('rows.search')} value={q} onChange={(event) => setQ(event.target.value)} />
+        <span className="grow" />
+        <BatchActButton batch={batch} act="edit" onClick={() => setDialog('add')}>
+          {t('rows.add')}
+        </BatchActButton>
+        <Button onClick={() => setDialog('preview')}>{t('rows.preview')}</Button>
+        {batch.counts.failing > 0 ? <DownloadButton href={batches.failedUrl(at)}>{t('rows.failed')}</DownloadButton> : null}
+        <Button type="primary" onClick={() => go('photos')}>
+          {t('say.next')}
+        </Button>
+      </div>
+      <ProblemNote problem={cells.problem} />
+      {query.error ? <ProblemNote problem={asProblem(query.error)} onRetry={() => void query.refetch()} /> : null}
+      <div className="split">
+        <DataTable
+          label={t('intake.step.rows')}
+          columns={plain.map(cells.overlay)}
+          rows={rows}
+          rowKey={(row) => String(row.row)}
+          active={active}
+          onActive={(row) => setActive(String(row.row))}
+          activeColumn={column}
+          onActiveColumn={setColumn}
+          onOpen={(row, where) => where && cells.begin(row, where)}
+          onEnd={() => void query.fetchNextPage()}
+          more={query.hasNextPage && !query.isFetchingNextPage}
+          total={total}
+          empty={query.isLoading ? t('say.loading') : undefined}
+        />
+        <RowPanel at={at} row={current} fields={fields.data ?? []} canEdit={canEdit} />
+      </div>
+      {dialog === 'add' ? <AddRowDialog at={at} fields={fields.data ?? []} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'preview' ? <PreviewDialog at={at} onClose={() => setDialog(null)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { Popconfirm } from 'antd';
+
+import { batches } from '../../api/calls';
+import { useAct } from '../../api/useAct';
+import { against, ActButton, BatchActButton } from '../../parts/ActButton';
+import { DownloadButton } from '../../parts/DownloadButton';
+import { tell } from '../../parts/notice';
+import { ProblemNote } from '../../parts/ProblemNote';
+import { RefusalPanel } from '../../parts/RefusalPanel';
+import { Facts, Sheet } from '../../parts/Sheet';
+import { useWords } from '../../words';
+import { BatchRecord, BatchTrail } from '../batch/BatchHead';
+import { useBatchChanged } from '../batch/useBatch';
+import type { StepProps } from './IntakePage';
+
+const counted = ['all', 'passing', 'failing', 'checked', 'submitted', 'accepted', 'returned', 'faceless', 'unconfirmed'] as const;
+
+export default function SubmitStep({ at, batch }: StepProps) {
+  const t = useWords();
+  const changed = useBatchChanged(at);
+  const confirm = useAct(
+    (key, version: number) => batches.confirm(key, at, version),
+    (given) => {
+      tell(t('submit.confirmed'));
+      changed(given);
+    },
+  );
+  const withdraw = useAct(
+    (key, version: number) => batches.withdraw(key, at, version),
+    (given) => {
+      tell(t('submit.withdrawn'));
+      changed(given);
+    },
+  );
+  const barred = against(batch, 'confirm');
+  const canWithdraw = against(batch, 'withdraw');
+  return (
+    <>
+      <Sheet title={t('batch.trail')}>
+        <BatchTrail batch={batch} />
+        <BatchRecord batch={batch} />
+      </Sheet>
+      <div className="submit">
+        <Sheet title={t('submit.summary')}>
+          <Facts items={counted.map((key) => [t(`batch.count.${key}`), <span className="num" key={key}>{batch.counts[key].toLocaleString()}</span>])} />
+        </Sheet>
+        <Sheet title={t('submit.title')}>
+          <div className="stack">
+            <p>{t('submit.confirm.note')}</p>
+            {barred && barred.length > 0 ? <RefusalPanel refusals={barred} /> : null}
+            <ProblemNote problem={confirm.error ?? withdraw.error} />
+            <div className="row-flex">
+              <BatchActButton batch={batch} act="confirm" type="primary" loading={confirm.isPending} onClick={() => confirm.mutate(batch.version)}>
+                {t('submit.confirm')}
+              </BatchActButton>
+              {canWithdraw?.length === 0 ? (
+                <Popconfirm title={t('submit.withdraw.sure')} okText={t('say.confirm')} cancelText={t('say.cancel')} onConfirm={() => withdraw.mutate(batch.version)}>
+                  <ActButton loading={withdraw.isPending}>{t('submit.withdraw')}</ActButton>
+                </Popconfirm>
+              ) : (
+                <BatchActButton batch={batch} act="withdraw">
+                  {t('submit.withdraw')}
+                </BatchActButton>
+              )}
+              <DownloadButton href={batches.undertakingUrl(at)}>{t('submit.undertaking')}</DownloadButton>
+            </div>
+          </div>
+        </Sheet>
+      </div>
+    </>
+  );
+}
