@@ -8,9 +8,10 @@ use jice_domain::{
 
 use crate::clause::{Clause, Software};
 use crate::error::{PackError, line_with};
-use crate::numbers::{Given, NumberDefinition, NumberFacts, Segment};
+use crate::numbers::{Given, NumberDefinition, NumberFacts};
 use crate::packs::{Pack, Packs};
 use crate::rules::Named;
+use crate::segment::Segment;
 use crate::source::PackSource;
 
 /// Something odd in a pack that does not keep it from working.
@@ -39,6 +40,11 @@ impl Inspector<'_> {
     fn inspect(mut self) -> Vec<PackError> {
         if self.pack.clauses.is_empty() {
             self.say("pack.toml", "id", "the pack has no clause".to_owned(), "write articles/*.toml");
+        }
+        if self.pack.parent.is_none() {
+            for lacking in crate::rulebook::Rulebook::lacking(self.pack) {
+                self.say("pack.toml", "id", format!("no clause {lacking}"), "state the limit of the machine");
+            }
         }
         self.cited();
         self.named();

@@ -5,137 +5,10 @@
 
 use jice_domain::{Candidate, Cohort, EntryState, FieldId, Grade, Level, OrgId, OrgUnit, Role, SchoolYear, Schooling};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+pub use crate::occasion::{FactsKind, Occasion};
 use crate::parse::Fault;
-
-/// When a rule is asked: the act somebody is about to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Occasion {
-    /// A row of a workbook is read.
-    ReadRow,
-    /// A school enters or mends a row.
-    EnterRow,
-    /// A row goes to the authority with its batch.
-    SubmitRow,
-    /// The authority accepts a row: the pupil is registered.
-    AcceptRow,
-    /// A school opens a batch.
-    OpenBatch,
-    /// The registrar confirms that a batch is complete.
-    ConfirmBatch,
-    /// The head signs a batch and hands it to the authority.
-    SubmitBatch,
-    /// The authority decides a batch or rows of it.
-    DecideBatch,
-    /// The authority's director signs what was decided.
-    SignDecision,
-    /// An authority or a school is created.
-    OpenUnit,
-    /// What is registered about a unit is changed.
-    MaintainUnit,
-    /// A school is merged or closed.
-    CloseUnit,
-    /// A class is opened.
-    OpenClass,
-    /// A class is changed.
-    MaintainClass,
-    /// An administrator is filed with the authority above.
-    FileStaff,
-    /// An account is made active.
-    OpenAccount,
-    /// Somebody reads or exports pupils' records.
-    UsePupils,
-    /// A password is chosen.
-    SetPassword,
-    /// Somebody signs in with a password.
-    SignIn,
-    /// A registered pupil's fields are changed outside a correction case.
-    MaintainPupil,
-}
-
-/// The sort of facts an occasion brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "named as the facts they stand for")]
-pub enum FactsKind {
-    Read,
-    Row,
-    Batch,
-    Decision,
-    Unit,
-    Class,
-    Staff,
-    Password,
-    Maintain,
-}
-
-impl Occasion {
-    /// Every occasion.
-    pub const ALL: [Self; 20] = [
-        Self::ReadRow,
-        Self::EnterRow,
-        Self::SubmitRow,
-        Self::AcceptRow,
-        Self::OpenBatch,
-        Self::ConfirmBatch,
-        Self::SubmitBatch,
-        Self::DecideBatch,
-        Self::SignDecision,
-        Self::OpenUnit,
-        Self::MaintainUnit,
-        Self::CloseUnit,
-        Self::OpenClass,
-        Self::MaintainClass,
-        Self::FileStaff,
-        Self::OpenAccount,
-        Self::UsePupils,
-        Self::SetPassword,
-        Self::SignIn,
-        Self::MaintainPupil,
-    ];
-
-    /// The facts that are known then.
-    pub fn facts(self) -> FactsKind {
-        match self {
-            Self::ReadRow => FactsKind::Read,
-            Self::EnterRow | Self::SubmitRow | Self::AcceptRow => FactsKind::Row,
-            Self::OpenBatch | Self::ConfirmBatch | Self::SubmitBatch => FactsKind::Batch,
-            Self::DecideBatch | Self::SignDecision => FactsKind::Decision,
-            Self::OpenUnit | Self::MaintainUnit | Self::CloseUnit => FactsKind::Unit,
-            Self::OpenClass | Self::MaintainClass => FactsKind::Class,
-            Self::FileStaff | Self::OpenAccount | Self::UsePupils => FactsKind::Staff,
-            Self::SetPassword | Self::SignIn => FactsKind::Password,
-            Self::MaintainPupil => FactsKind::Maintain,
-        }
-    }
-
-    /// The word used in packs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ReadRow => "read_row",
-            Self::EnterRow => "enter_row",
-            Self::SubmitRow => "submit_row",
-            Self::AcceptRow => "accept_row",
-            Self::OpenBatch => "open_batch",
-            Self::ConfirmBatch => "confirm_batch",
-            Self::SubmitBatch => "submit_batch",
-            Self::DecideBatch => "decide_batch",
-            Self::SignDecision => "sign_decision",
-            Self::OpenUnit => "open_unit",
-            Self::MaintainUnit => "maintain_unit",
-            Self::CloseUnit => "close_unit",
-            Self::OpenClass => "open_class",
-            Self::MaintainClass => "maintain_class",
-            Self::FileStaff => "file_staff",
-            Self::OpenAccount => "open_account",
-            Self::UsePupils => "use_pupils",
-            Self::SetPassword => "set_password",
-            Self::SignIn => "sign_in",
-            Self::MaintainPupil => "maintain_pupil",
-        }
-    }
-}
 
 /// The facts of one occasion.
 #[derive(Debug, Clone, Copy)]
@@ -158,6 +31,8 @@ pub enum Facts<'a> {
     Password(&'a PasswordFacts<'a>),
     /// Of a change to a registered pupil.
     Maintain(&'a MaintainFacts<'a>),
+    /// Of a photo that is put.
+    Photo(&'a PhotoActFacts<'a>),
 }
 
 /// What could not be read in a row.
@@ -422,4 +297,17 @@ pub struct MaintainFacts<'a> {
     pub changed: &'a [FieldId],
     /// Whether the information was reported to the authority.
     pub reported: bool,
+}
+
+/// A photo that is put, as it would be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct PhotoActFacts<'a> {
+    /// Its format by content: `jpg`, `png`.
+    pub format: &'a str,
+    /// Its size, in bytes.
+    pub bytes: u64,
+    /// Its width, in pixels.
+    pub width: u32,
+    /// Its height, in pixels.
+    pub height: u32,
 }

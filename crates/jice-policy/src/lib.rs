@@ -21,13 +21,17 @@ mod divisions;
 mod documents;
 mod error;
 pub mod facts;
+mod field_file;
 mod fields;
+mod limits;
 mod numbers;
+mod occasion;
 mod pack;
 mod packs;
 mod parse;
 mod rulebook;
 mod rules;
+mod segment;
 mod source;
 mod windows;
 
@@ -39,16 +43,18 @@ pub use coverage::{ClauseReport, Coverage, CoverageReport, coverage};
 pub use divisions::{DivisionRow, Divisions};
 pub use documents::{Cadence, Document};
 pub use error::PackError;
-pub use facts::Occasion;
 pub use fields::{Field, FieldSet, FieldType, Headings, Places, Privacy};
+pub use limits::Limit;
 pub use numbers::{
     Composed, Follows, Given, Issuer, Needs, NumberDefinition, NumberEvent, NumberExample, NumberFacts, NumberForm,
-    ScopePart, Segment,
+    ScopePart,
 };
+pub use occasion::{FactsKind, Occasion};
 pub use pack::{PackAbout, PasswordProfile, Register, Regulation, SchoolCodeKind, SchoolCodeRule, Tier};
 pub use packs::{Pack, Packs, UnknownJurisdiction};
 pub use parse::{Fault, FaultSort};
 pub use rulebook::{Rulebook, cites};
 pub use rules::Rule;
+pub use segment::Segment;
 pub use source::PackSource;
 pub use windows::{Deadline, MonthDay, Opening, Window};

@@ -13,8 +13,8 @@ use crate::codes::CodeTable;
 use crate::divisions::Divisions;
 use crate::documents::Document;
 use crate::facts::{
-    BatchFacts, ClassActFacts, DecisionFacts, Facts, MaintainFacts, Occasion, PasswordFacts, RowFacts, StaffFacts,
-    UnitFacts,
+    BatchFacts, ClassActFacts, DecisionFacts, Facts, MaintainFacts, Occasion, PasswordFacts, PhotoActFacts, RowFacts,
+    StaffFacts, UnitFacts,
 };
 use crate::fields::FieldSet;
 use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
@@ -239,6 +239,11 @@ impl Rulebook {
     /// What the law says of a change to a registered pupil.
     pub fn evaluate_maintenance(&self, facts: &MaintainFacts<'_>) -> Vec<Refusal> {
         self.evaluate(Occasion::MaintainPupil, Facts::Maintain(facts))
+    }
+
+    /// What the law says of a photo that is put.
+    pub fn evaluate_photo(&self, facts: &PhotoActFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(Occasion::PutPhoto, Facts::Photo(facts))
     }
 
     pub(crate) fn evaluate(&self, occasion: Occasion, facts: Facts<'_>) -> Vec<Refusal> {

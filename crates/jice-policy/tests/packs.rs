@@ -162,3 +162,17 @@ fn every_clause_that_is_due_is_proved_or_listed_with_a_reason() {
         assert!(known.contains(line.split(' ').next().unwrap()), "{line}");
     }
 }
+
+#[test]
+fn no_rule_lies_idle() {
+    let bound: BTreeSet<&str> = PACKS
+        .all()
+        .flat_map(|pack| &pack.clauses)
+        .flat_map(|clause| &clause.rules)
+        .map(|binding| binding.rule.name())
+        .collect();
+    for (name, zh, en) in jice_policy::Rule::all() {
+        assert!(bound.contains(name), "{name} is bound nowhere");
+        assert!(!zh.is_empty() && !en.is_empty());
+    }
+}

@@ -352,7 +352,11 @@ fn the_prefecture_asks_basis_approval_and_test() {
     let refusals = book.evaluate_row(Occasion::EnterRow, &facts(&candidate, &school));
     refuses(&refusals, "liangshan-120-4", "identity_basis");
 
-    let senior = [("birth_date", "20110315"), ("document_number", &*cast::number("513401", "20110315", "002"))];
+    let senior = [
+        ("entry_way", "21"),
+        ("birth_date", "20110315"),
+        ("document_number", &*cast::number("513401", "20110315", "002")),
+    ];
     let graduate = Some(graduate_of("西昌中学", Stage::Junior));
     let at = |changes: &[(&str, &str)]| {
         let (candidate, findings) = row(&book, &[&senior[..], changes].concat());

@@ -6,8 +6,10 @@ use jice_domain::{ClauseRef, Cure, Fact, FieldId, Party, Refusal, Weight};
 use serde::Deserialize;
 
 use crate::facts::{Facts, FactsKind};
-use crate::numbers::{NumberDefinition, NumberFault};
+use crate::limits::Limit;
+use crate::numbers::NumberDefinition;
 use crate::rulebook::{Rulebook, also};
+use crate::segment::NumberFault;
 
 /// What every rule can do.
 trait Check {
@@ -87,6 +89,7 @@ rules! {
     ClassNotVirtual class_not_virtual
     ClassSize class_size
     CodeAssigner code_assigner
+    CodeForStage code_for_stage
     ContinuesFromStageBefore continues_from_stage_before
     CreatedByLevel created_by_level
     CrossAreaApproval cross_area_approval
@@ -114,10 +117,12 @@ rules! {
     NewEntryOnlyAt new_entry_only_at
     PasswordStrength password_strength
     PasswordAge password_age
+    PhotoFormat photo_format
     PhotoOfEntryYear photo_of_entry_year
     RegisterSearched register_searched
     RoleClass role_class
     RowsAllPass rows_all_pass
+    SchoolAgrees school_agrees
     SchoolCodeFixed school_code_fixed
     SchoolCodeFormat school_code_format
     SelectionTest selection_test
@@ -204,6 +209,18 @@ pub(crate) fn number_layout(number: &NumberDefinition, fault: NumberFault) -> Vi
         ),
     )
     .fact("number", &number.id)
+}
+
+/// The words for a limit of the machine.
+pub(crate) fn technical_limit(limit: Limit, found: u64, most: u64, by: Party) -> Violation {
+    let (zh, en, unit) = limit.words();
+    Violation::new(
+        format!("{zh}为{found}{unit}，超过{most}{unit}。"),
+        format!("{en} is {found}{unit}, above {most}{unit}."),
+        ("请拆分或压缩后重新上传。", "Split it or make it smaller, then upload it again.", by),
+    )
+    .fact("found", found)
+    .fact("most", most)
 }
 
 fn grades_en(grades: &[u8]) -> String {

@@ -42,7 +42,8 @@ impl Check for PasswordStrength {
             );
         }
         let lower = password.to_lowercase();
-        if facts.context.iter().any(|word| word.chars().count() >= 3 && lower.contains(&word.to_lowercase())) {
+        let telling = |word: &str| word.chars().count() >= if word.is_ascii() { 3 } else { 2 };
+        if facts.context.iter().any(|word| telling(word) && lower.contains(&word.to_lowercase())) {
             say("密码不得包含账号、姓名或单位名称。".to_owned(), "The password contains the login, name or unit.".to_owned());
         }
         if facts.reused {

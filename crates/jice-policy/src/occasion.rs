@@ -1,0 +1,137 @@
+//! Occasions: the acts before which the law is asked.
+
+use serde::{Deserialize, Serialize};
+
+/// When a rule is asked: the act somebody is about to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// A row of a workbook is read.
+    ReadRow,
+    /// A school enters or mends a row.
+    EnterRow,
+    /// A row goes to the authority with its batch.
+    SubmitRow,
+    /// The authority accepts a row: the pupil is registered.
+    AcceptRow,
+    /// A school opens a batch.
+    OpenBatch,
+    /// The registrar confirms that a batch is complete.
+    ConfirmBatch,
+    /// The head signs a batch and hands it to the authority.
+    SubmitBatch,
+    /// The authority decides a batch or rows of it.
+    DecideBatch,
+    /// The authority's director signs what was decided.
+    SignDecision,
+    /// An authority or a school is created.
+    OpenUnit,
+    /// What is registered about a unit is changed.
+    MaintainUnit,
+    /// A school is merged or closed.
+    CloseUnit,
+    /// A class is opened.
+    OpenClass,
+    /// A class is changed.
+    MaintainClass,
+    /// An administrator is filed with the authority above.
+    FileStaff,
+    /// An account is made active.
+    OpenAccount,
+    /// Somebody reads or exports pupils' records.
+    UsePupils,
+    /// A password is chosen.
+    SetPassword,
+    /// Somebody signs in with a password.
+    SignIn,
+    /// A registered pupil's fields are changed outside a correction case.
+    MaintainPupil,
+    /// A pupil's photo is put.
+    PutPhoto,
+}
+
+/// The sort of facts an occasion brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "named as the facts they stand for")]
+pub enum FactsKind {
+    Read,
+    Row,
+    Batch,
+    Decision,
+    Unit,
+    Class,
+    Staff,
+    Password,
+    Maintain,
+    Photo,
+}
+
+impl Occasion {
+    /// Every occasion.
+    pub const ALL: [Self; 21] = [
+        Self::ReadRow,
+        Self::EnterRow,
+        Self::SubmitRow,
+        Self::AcceptRow,
+        Self::OpenBatch,
+        Self::ConfirmBatch,
+        Self::SubmitBatch,
+        Self::DecideBatch,
+        Self::SignDecision,
+        Self::OpenUnit,
+        Self::MaintainUnit,
+        Self::CloseUnit,
+        Self::OpenClass,
+        Self::MaintainClass,
+        Self::FileStaff,
+        Self::OpenAccount,
+        Self::UsePupils,
+        Self::SetPassword,
+        Self::SignIn,
+        Self::MaintainPupil,
+        Self::PutPhoto,
+    ];
+
+    /// The facts that are known then.
+    pub fn facts(self) -> FactsKind {
+        match self {
+            Self::ReadRow => FactsKind::Read,
+            Self::EnterRow | Self::SubmitRow | Self::AcceptRow => FactsKind::Row,
+            Self::OpenBatch | Self::ConfirmBatch | Self::SubmitBatch => FactsKind::Batch,
+            Self::DecideBatch | Self::SignDecision => FactsKind::Decision,
+            Self::OpenUnit | Self::MaintainUnit | Self::CloseUnit => FactsKind::Unit,
+            Self::OpenClass | Self::MaintainClass => FactsKind::Class,
+            Self::FileStaff | Self::OpenAccount | Self::UsePupils => FactsKind::Staff,
+            Self::SetPassword | Self::SignIn => FactsKind::Password,
+            Self::MaintainPupil => FactsKind::Maintain,
+            Self::PutPhoto => FactsKind::Photo,
+        }
+    }
+
+    /// The word used in packs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadRow => "read_row",
+            Self::EnterRow => "enter_row",
+            Self::SubmitRow => "submit_row",
+            Self::AcceptRow => "accept_row",
+            Self::OpenBatch => "open_batch",
+            Self::ConfirmBatch => "confirm_batch",
+            Self::SubmitBatch => "submit_batch",
+            Self::DecideBatch => "decide_batch",
+            Self::SignDecision => "sign_decision",
+            Self::OpenUnit => "open_unit",
+            Self::MaintainUnit => "maintain_unit",
+            Self::CloseUnit => "close_unit",
+            Self::OpenClass => "open_class",
+            Self::MaintainClass => "maintain_class",
+            Self::FileStaff => "file_staff",
+            Self::OpenAccount => "open_account",
+            Self::UsePupils => "use_pupils",
+            Self::SetPassword => "set_password",
+            Self::SignIn => "sign_in",
+            Self::MaintainPupil => "maintain_pupil",
+            Self::PutPhoto => "put_photo",
+        }
+    }
+}
