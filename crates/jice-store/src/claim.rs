@@ -40,6 +40,11 @@ impl ClaimKey {
         Self(format!("{kind}:{}", hex::encode(&digest[..digest.len().min(16)])))
     }
 
+    /// A key as it is stored.
+    pub(crate) fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// Its kind: what stands before the last colon.
     pub fn kind(&self) -> &str {
         self.0.rsplit_once(':').map_or(self.0.as_str(), |(kind, _)| kind)
@@ -64,13 +69,28 @@ pub struct Claim {
     pub subject: i64,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Queryable, Selectable, Insertable)]
 #[diesel(table_name = claim, treat_none_as_default_value = false)]
 pub(crate) struct Row {
     claim_key: String,
     person_id: i64,
     org_id: i64,
     subject_id: i64,
+}
+
+impl Row {
+    /// `key`, held by a person as such.
+    pub(crate) fn person(key: ClaimKey, person: PersonId) -> Self {
+        Self { claim_key: key.0, person_id: person.0, org_id: 0, subject_id: 0 }
+    }
+
+    pub(crate) fn key(&self) -> ClaimKey {
+        ClaimKey(self.claim_key.clone())
+    }
+
+    pub(crate) fn key_text(&self) -> &str {
+        &self.claim_key
+    }
 }
 
 impl From<&Claim> for Row {

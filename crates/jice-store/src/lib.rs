@@ -11,23 +11,34 @@
 //! type and functions, and its part of the story that both engines tell (`tests/story.rs`).
 
 pub mod account;
+pub mod archive_item;
 pub mod audit;
+pub mod batch;
+pub mod batch_row;
+pub mod bulk;
 pub mod claim;
 pub mod class;
 mod engine;
 pub mod entry;
 mod error;
+pub mod inbox;
 pub mod installation;
+pub mod job;
+pub mod journal;
 pub mod keys;
+pub mod likeness;
 mod migrate;
+pub mod number;
 pub mod org;
 pub mod person;
+pub mod photo;
 pub mod placement;
 pub mod request;
 mod row;
 mod schema;
 pub mod school_year;
 mod seal;
+pub mod serial;
 pub mod session;
 pub mod staff;
 mod store;

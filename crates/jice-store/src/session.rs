@@ -32,7 +32,7 @@ pub struct Session {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = session)]
+#[diesel(table_name = session, treat_none_as_default_value = false)]
 struct Row {
     session_key: String,
     org_id: i64,

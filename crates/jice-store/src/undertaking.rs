@@ -33,7 +33,7 @@ pub struct Undertaking {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = undertaking)]
+#[diesel(table_name = undertaking, treat_none_as_default_value = false)]
 struct Row {
     org_id: i64,
     undertaking_id: i64,

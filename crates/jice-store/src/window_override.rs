@@ -28,7 +28,7 @@ pub struct WindowOverride {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = window_override)]
+#[diesel(table_name = window_override, treat_none_as_default_value = false)]
 struct Row {
     jurisdiction: String,
     window_name: String,

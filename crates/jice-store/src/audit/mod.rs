@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::engine::query::on_each;
+use crate::engine::load::load;
 use crate::row::{At, expect, json};
 use crate::schema::audit_entry;
 use crate::store::Connected;
@@ -252,7 +252,7 @@ impl Row {
 }
 
 /// The rows that continue this transaction's chain, not yet written.
-pub(crate) fn chained(tx: &mut Tx, facts: &[AuditFact]) -> Vec<Row> {
+fn chained(tx: &mut Tx, facts: &[AuditFact]) -> Vec<Row> {
     let lane = tx.connected.lane.as_mut().expect("Store::write opened a lane");
     let mut rows = Vec::with_capacity(facts.len());
     for fact in facts {
@@ -263,24 +263,14 @@ pub(crate) fn chained(tx: &mut Tx, facts: &[AuditFact]) -> Vec<Row> {
     rows
 }
 
-/// Rows of one statement: both engines take more than 18 columns times 500.
-const ROWS: usize = 500;
-
 /// Appends `facts` to the log within the transaction of the act they tell of.
 ///
 /// # Errors
 /// Those of the store; the act is then not done either.
 pub fn append(tx: &mut Tx, facts: &[AuditFact]) -> Result<(), StoreError> {
-    for facts in facts.chunks(ROWS) {
-        let rows = chained(tx, facts);
-        let insert = diesel::insert_into(audit_entry::table);
-        let written = on_each!(&mut tx.link, connection => match rows.as_slice() {
-            [row] => insert.values(row).execute(connection),
-            rows => insert.values(rows).execute(connection),
-        })?;
-        expect("audit_entry", rows.len(), written)?;
-    }
-    Ok(())
+    let rows = chained(tx, facts);
+    let written = load!(&mut tx.link, audit_entry::table, &rows)?;
+    expect("audit_entry", rows.len(), written)
 }
 
 /// Every writer that was announced, with its last anchor.

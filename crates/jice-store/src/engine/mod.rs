@@ -1,6 +1,7 @@
 //! The two engines behind one enum. What differs between them stands in `sqlite.rs` and
 //! `postgres.rs` and nowhere else.
 
+pub(crate) mod load;
 pub(crate) mod postgres;
 pub(crate) mod query;
 pub(crate) mod sqlite;

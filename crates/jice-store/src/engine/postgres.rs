@@ -1,7 +1,9 @@
 //! PostgreSQL: READ COMMITTED, invariants held by unique indexes, row locks and versions.
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection};
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use diesel::sql_types::{Array, BigInt, Text};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query};
+use jice_domain::PersonId;
 
 use super::Waits;
 use crate::StoreError;
@@ -47,4 +49,25 @@ pub(crate) fn begin(connection: &mut PgConnection) -> Result<(), StoreError> {
 
 pub(crate) fn begin_snapshot(connection: &mut PgConnection) -> Result<(), StoreError> {
     Ok(AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?)
+}
+
+/// Notes many submitted rows of a batch as accepted, each as its person, in one round trip.
+pub(crate) fn accept_rows(
+    connection: &mut PgConnection,
+    school: i64,
+    batch: i64,
+    rows: &[(u32, PersonId)],
+) -> Result<usize, StoreError> {
+    let numbers: Vec<i64> = rows.iter().map(|(row, _)| i64::from(*row)).collect();
+    let persons: Vec<i64> = rows.iter().map(|(_, person)| person.0).collect();
+    Ok(sql_query(
+        "UPDATE batch_row SET state = 'accepted', person_id = accepted.person_id, version = version + 1 \
+         FROM unnest($3, $4) AS accepted (row_no, person_id) \
+         WHERE org_id = $1 AND batch_id = $2 AND batch_row.row_no = accepted.row_no AND state = 'submitted'",
+    )
+    .bind::<BigInt, _>(school)
+    .bind::<BigInt, _>(batch)
+    .bind::<Array<BigInt>, _>(numbers)
+    .bind::<Array<BigInt>, _>(persons)
+    .execute(connection)?)
 }
