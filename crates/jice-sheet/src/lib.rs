@@ -9,10 +9,18 @@ mod cell;
 mod error;
 mod guard;
 mod limits;
+mod mapping;
+mod photos;
 mod read;
+mod write;
 
 pub use archive::Source;
 pub use cell::{Cell, CellTrouble, Row};
 pub use error::{Cap, Place, SheetError, column_letters};
 pub use limits::Limits;
+pub use mapping::{Ambiguity, FieldNames, Mapping, map_columns};
+pub use photos::{Photo, PhotoFile, PhotoKind, PhotoLimits, PhotoProblem, PhotoZip};
 pub use read::{NOTES_SHEET, REASONS_HEADING, SAMPLE_MARK, SheetKind, SheetReader};
+pub use write::{
+    ColumnKind, CsvWriter, FailedRows, Reason, Roster, RosterColumn, RosterWriter, Template, TemplateColumn, WriteError,
+};

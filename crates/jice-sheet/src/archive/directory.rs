@@ -139,7 +139,7 @@ fn read_entry(listing: &mut impl Read) -> Result<Entry, SheetError> {
     let attributes = field(38, 4);
     let unix_mode = if field(4, 2) >> 8 == 3 { attributes >> 16 } else { 0 };
     let mut entry = Entry {
-        directory: name.ends_with(b"/") || name.ends_with(b"\\") || attributes & 0x10 != 0,
+        directory: name.ends_with(b"/") || attributes & 0x10 != 0,
         name,
         name_is_utf8: field(8, 2) & 0x800 != 0,
         packing: match field(10, 2) {

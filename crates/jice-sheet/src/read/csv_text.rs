@@ -183,30 +183,34 @@ fn has_lost_digits(text: &str) -> bool {
         && exponent.parse::<u32>().is_ok_and(|exponent| exponent >= 11)
 }
 
-/// The delimiter that occurs most often in one line, outside quotation marks.
+/// The delimiter that stands in the most lines, outside quotation marks; of those the
+/// one that occurs most often in one line.
 fn sniff(characters: &mut Characters) -> Result<char, SheetError> {
-    let (mut counts, mut most) = ([0_usize; 3], [0_usize; 3]);
+    let (mut in_line, mut lines_with, mut most) = ([0_usize; 3], [0_usize; 3], [0_usize; 3]);
     let (mut lines, mut quoted) = (0, false);
     for _ in 0..SNIFF_CHARS {
-        let Some(character) = characters.next(lines)? else { break };
+        let character = characters.next(lines)?;
         match character {
-            '"' => quoted = !quoted,
-            '\n' | '\r' if !quoted => {
-                counts = [0; 3];
+            Some('"') => quoted = !quoted,
+            Some('\n' | '\r') | None if !quoted || character.is_none() => {
+                for which in 0..3 {
+                    lines_with[which] += usize::from(in_line[which] > 0);
+                    most[which] = most[which].max(in_line[which]);
+                }
+                in_line = [0; 3];
                 lines += 1;
             }
-            _ if quoted => {}
-            other => {
+            Some(other) if !quoted => {
                 if let Some(which) = DELIMITERS.iter().position(|delimiter| *delimiter == other) {
-                    counts[which] += 1;
-                    most[which] = most[which].max(counts[which]);
+                    in_line[which] += 1;
                 }
             }
+            _ => {}
         }
-        if lines >= SNIFF_LINES {
+        if lines >= SNIFF_LINES || character.is_none() {
             break;
         }
     }
-    let best = (0..3).rev().max_by_key(|which| most[*which]).unwrap_or(0);
+    let best = (0..3).rev().max_by_key(|which| (lines_with[*which], most[*which])).unwrap_or(0);
     Ok(DELIMITERS[best])
 }

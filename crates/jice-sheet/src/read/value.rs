@@ -23,7 +23,7 @@ pub(crate) fn number_text(raw: &str, format: NumberFormat, epoch_1904: bool) -> 
             Some(text) => (text, None),
             None => (raw.to_owned(), Some(CellTrouble::NotADay { shown: raw.to_owned() })),
         },
-        NumberFormat::Padded(width) if value >= 0.0 && value < DIGITS_KEPT && value.fract() == 0.0 => {
+        NumberFormat::Padded(width) if (0.0..DIGITS_KEPT).contains(&value) && value.fract() == 0.0 => {
             (format!("{value:0width$}"), None)
         }
         _ if value.abs() >= DIGITS_KEPT => {
