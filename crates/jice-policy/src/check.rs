@@ -71,6 +71,11 @@ impl Inspector<'_> {
         cited.extend(about.password.iter().map(|profile| ("pack.toml", profile.clause.as_str())));
         cited.extend(pack.windows.iter().map(|window| ("windows.toml", window.clause.as_str())));
         cited.extend(pack.deadlines.iter().map(|deadline| ("windows.toml", deadline.clause.as_str())));
+        cited.extend(pack.reminders.iter().map(|reminder| ("windows.toml", reminder.clause.as_str())));
+        for section in &pack.archive {
+            let all = section.honours.iter().map(String::as_str).chain([section.clause.as_str()]);
+            cited.extend(all.map(|id| ("archive.toml", id)));
+        }
         cited.extend(pack.documents.iter().map(|document| ("documents.toml", document.clause.as_str())));
         cited
             .extend(pack.fields.all().iter().filter_map(|field| field.clause.as_deref()).map(|id| ("fields.toml", id)));
@@ -253,25 +258,30 @@ fn school(given: &Given) -> OrgUnit {
     }
 }
 
-/// What is odd in the packs: clauses that software should enforce and nothing honours,
-/// findings that could never refuse, calendars that end before the year.
+/// What is odd in the packs and does not keep them from working: clauses that bind what
+/// they cannot, times that end before they begin, cases that name no clause.
 pub fn check(packs: &Packs) -> Vec<Lint> {
     let mut lints = Vec::new();
-    for report in crate::coverage::coverage(packs, &[]).clauses {
-        let clause = packs.all().find_map(|pack| pack.clauses.iter().find(|c| c.cite.id == report.clause.id));
-        let Some(clause) = clause else { continue };
-        let mut say = |what: &str| {
-            lints.push(Lint {
-                pack: report.clause.pack.clone(),
-                subject: report.clause.id.clone(),
-                what: what.to_owned(),
-            });
-        };
-        if clause.software == Software::Organisational && !clause.rules.is_empty() {
-            say("a clause that software can only record binds a rule");
+    let mut say = |pack: &Pack, subject: &str, what: &str| {
+        lints.push(Lint { pack: pack.about.id.clone(), subject: subject.to_owned(), what: what.to_owned() });
+    };
+    for pack in packs.all() {
+        for clause in &pack.clauses {
+            if clause.software == Software::Organisational && !clause.rules.is_empty() {
+                say(pack, &clause.cite.id, "a clause that software can only record binds a rule");
+            }
+            if clause.from.zip(clause.until).is_some_and(|(from, until)| until < from) {
+                say(pack, &clause.cite.id, "it ends before it begins");
+            }
         }
-        if clause.from.zip(clause.until).is_some_and(|(from, until)| until < from) {
-            say("it ends before it begins");
+        for (file, text) in &pack.cases {
+            let tags = text.lines().map(str::trim).filter(|line| line.starts_with('@')).flat_map(str::split_whitespace);
+            for tag in tags.map(|tag| tag.trim_start_matches('@')).filter(|tag| pack.clause(tag).is_none()) {
+                say(pack, file, &format!("no clause is called {tag}"));
+            }
+            if !text.lines().any(|line| line.trim() == "# language: zh-CN") {
+                say(pack, file, "a case begins with # language: zh-CN");
+            }
         }
     }
     lints

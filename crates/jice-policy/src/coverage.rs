@@ -103,6 +103,11 @@ fn honoured(pack: &Pack, clause: &Clause) -> Vec<String> {
     about.password.iter().for_each(|profile| data("password profile", &profile.id, &profile.clause));
     pack.windows.iter().for_each(|window| data("window", &window.id, &window.clause));
     pack.deadlines.iter().for_each(|deadline| data("deadline", &deadline.id, &deadline.clause));
+    pack.reminders.iter().for_each(|reminder| data("reminder", &reminder.id, &reminder.clause));
+    for section in &pack.archive {
+        data("archive section", &section.id, &section.clause);
+        section.honours.iter().for_each(|honoured| data("archive section", &section.id, honoured));
+    }
     pack.documents.iter().for_each(|document| data("document", &document.id, &document.clause));
     for field in pack.fields.all() {
         data("field", &field.id.0, field.clause.as_deref().unwrap_or_default());

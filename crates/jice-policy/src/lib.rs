@@ -10,6 +10,7 @@
 //! ([`facts`]) and asks; all refusals come back together, nation first, then by article,
 //! then by field. This crate is pure: no disk, no clock, no database.
 
+mod archive;
 mod calendar;
 mod check;
 mod clause;
@@ -35,6 +36,7 @@ mod segment;
 mod source;
 mod windows;
 
+pub use archive::ArchiveSection;
 pub use calendar::{Calendar, CountedDay, DayReason, MissingYear};
 pub use check::{Lint, check};
 pub use clause::{Binding, Certainty, Clause, DeliveryStage, Kind, Software};
@@ -57,4 +59,4 @@ pub use rulebook::{Rulebook, cites};
 pub use rules::Rule;
 pub use segment::Segment;
 pub use source::PackSource;
-pub use windows::{Deadline, MonthDay, Opening, Window};
+pub use windows::{Deadline, Event, MonthDay, Opening, Reminder, TimeUnit, Window};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jice_domain::Jurisdiction;
 use jiff::civil::Date;
 
+use crate::archive::{ArchiveFile, ArchiveSection};
 use crate::calendar::{Calendar, CalendarLayer};
 use crate::clause::{ArticleFile, ArticleHead, Clause};
 use crate::codes::CodeTable;
@@ -18,7 +19,7 @@ use crate::numbers::{NumberDefinition, NumbersFile};
 use crate::pack::PackAbout;
 use crate::rulebook::Rulebook;
 use crate::source::PackSource;
-use crate::windows::{Deadline, Window, WindowsFile};
+use crate::windows::{Deadline, Reminder, Window, WindowsFile};
 
 /// One pack, loaded.
 #[derive(Debug)]
@@ -37,6 +38,10 @@ pub struct Pack {
     pub windows: Vec<Window>,
     /// Its own yearly deadlines.
     pub deadlines: Vec<Deadline>,
+    /// Its own times that run from an event.
+    pub reminders: Vec<Reminder>,
+    /// The parts of a pupil's archive, where it lists them.
+    pub archive: Vec<ArchiveSection>,
     /// Its own documents.
     pub documents: Vec<Document>,
     /// Divisions, where it lists them.
@@ -204,6 +209,7 @@ impl Loader<'_> {
         let fields = self.fields(folder, parent.as_deref(), &tables);
         let windows: WindowsFile = self.optional(&format!("{folder}/windows.toml"));
         let numbers: NumbersFile = self.optional(&format!("{folder}/numbers.toml"));
+        let archive: ArchiveFile = self.optional(&format!("{folder}/archive.toml"));
         let mut calendar = CalendarLayer::default();
         for (file, text) in self.source.within(&format!("{folder}/calendar"), "csv") {
             if let Err(error) = calendar.read(file, text) {
@@ -221,6 +227,8 @@ impl Loader<'_> {
             numbers: numbers.number,
             windows: windows.window,
             deadlines: windows.deadline,
+            reminders: windows.reminder,
+            archive: archive.section,
             documents,
             divisions,
             tables,

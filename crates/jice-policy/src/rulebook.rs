@@ -7,6 +7,7 @@ use jice_domain::{ClauseRef, Fact, Jurisdiction, Refusal, Weight};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use crate::archive::ArchiveSection;
 use crate::calendar::Calendar;
 use crate::clause::Clause;
 use crate::codes::CodeTable;
@@ -21,7 +22,7 @@ use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
 use crate::pack::{PackAbout, PasswordProfile, SchoolCodeKind, SchoolCodeRule, Tier};
 use crate::packs::Pack;
 use crate::rules::{Rule, Violation};
-use crate::windows::{Deadline, Window};
+use crate::windows::{Deadline, Reminder, Window};
 
 /// A rule as bound by the clauses in force: the nearest clause is cited, the others that
 /// say the same are named beside it.
@@ -128,6 +129,16 @@ impl Rulebook {
     /// The yearly deadline `id`, from the nearest pack that has it.
     pub fn deadline(&self, id: &str) -> Option<&Deadline> {
         self.pack.chain().find_map(|pack| pack.deadlines.iter().find(|deadline| deadline.id == id))
+    }
+
+    /// The time called `id` that runs from an event, from the nearest pack that has it.
+    pub fn reminder(&self, id: &str) -> Option<&Reminder> {
+        self.pack.chain().find_map(|pack| pack.reminders.iter().find(|reminder| reminder.id == id))
+    }
+
+    /// The parts of a pupil's archive, as the nearest pack that lists them has them.
+    pub fn archive(&self) -> &[ArchiveSection] {
+        self.pack.chain().map(|pack| pack.archive.as_slice()).find(|archive| !archive.is_empty()).unwrap_or_default()
     }
 
     /// Every window and deadline of the place and those above it, nearest first.

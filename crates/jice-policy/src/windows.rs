@@ -1,9 +1,11 @@
-//! Windows and yearly deadlines.
+//! Windows, yearly deadlines, and times that run from an event.
 
 use jice_domain::Level;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+use crate::calendar::{Calendar, MissingYear};
 use crate::facts::WindowFacts;
 
 /// `windows.toml`.
@@ -14,6 +16,8 @@ pub(crate) struct WindowsFile {
     pub(crate) window: Vec<Window>,
     #[serde(default)]
     pub(crate) deadline: Vec<Deadline>,
+    #[serde(default)]
+    pub(crate) reminder: Vec<Reminder>,
 }
 
 /// A day that comes every year, written as `09-30`.
@@ -131,4 +135,66 @@ pub struct Deadline {
     pub owed_by: Vec<Level>,
     /// The clause it comes from.
     pub clause: String,
+}
+
+/// A time that runs from an event: after it, those who owe something are reminded. It never
+/// decides anything.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminder {
+    /// Its name, as `archive_opened`.
+    pub id: String,
+    /// What is due, in Chinese.
+    pub zh: String,
+    /// What is due, in English.
+    pub en: String,
+    /// From when it runs; that day is not counted.
+    pub from: Event,
+    /// How many.
+    pub within: u32,
+    /// Of which unit.
+    pub unit: TimeUnit,
+    /// Whether the figure is ours, because the text says 及时 or less.
+    #[serde(default)]
+    pub ours: bool,
+    /// The tiers that owe it.
+    pub owed_by: Vec<Level>,
+    /// The clause it comes from.
+    pub clause: String,
+}
+
+/// An event from which a time runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A batch was handed to the authority.
+    BatchSubmitted,
+    /// A pupil was registered.
+    EntryOpened,
+}
+
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeUnit {
+    /// Days of the calendar.
+    Day,
+    /// Working days.
+    WorkingDay,
+    /// Months.
+    Month,
+}
+
+impl Reminder {
+    /// The last day in time, for an event on `date`.
+    ///
+    /// # Errors
+    /// Where working days are counted and a calendar on the way is not loaded.
+    pub fn due(&self, date: Date, calendar: &Calendar) -> Result<Date, MissingYear> {
+        match self.unit {
+            TimeUnit::Day => Ok(date.saturating_add(i64::from(self.within).days())),
+            TimeUnit::Month => Ok(date.saturating_add(i64::from(self.within).months())),
+            TimeUnit::WorkingDay => calendar.working_days_after(date, self.within),
+        }
+    }
 }

@@ -51,3 +51,15 @@ fn a_year_that_is_not_loaded_counts_nothing() {
     assert_eq!(calendar.working_days_after(date(2026, 12, 25), 10), Err(MissingYear(2027)));
     assert_eq!(calendar.day(date(2014, 12, 31)), Err(MissingYear(2014)));
 }
+
+#[test]
+fn times_that_run_from_an_event() {
+    let due = |place, id: &str, from| {
+        let book = book(place);
+        book.reminder(id).unwrap().due(from, &book.calendar())
+    };
+    assert_eq!(due(ANHUI, "batch_decided", date(2026, 9, 21)), Ok(date(2026, 10, 12)));
+    assert_eq!(due(LIANGSHAN, "photo_imported", date(2026, 9, 21)), Ok(date(2026, 10, 6)));
+    assert_eq!(due(LIANGSHAN, "archive_opened", date(2026, 1, 31)), Ok(date(2026, 2, 28)));
+    assert_eq!(due(ANHUI, "batch_decided", date(2026, 12, 25)), Err(MissingYear(2027)), "nothing is due by a guess");
+}

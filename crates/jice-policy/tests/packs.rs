@@ -176,3 +176,24 @@ fn no_rule_lies_idle() {
         assert!(!zh.is_empty() && !en.is_empty());
     }
 }
+
+#[test]
+fn archives_have_the_parts_their_law_lists() {
+    let parts = |place: &str| {
+        let book = cast::book(place);
+        book.archive().iter().map(|section| section.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(parts(cast::LIANGSHAN), ["basic", "evidence", "quality", "health", "awards", "aid", "other"]);
+    assert_eq!(parts(cast::ANHUI), ["family", "resume", "changes", "exams", "evaluations", "awards", "punishments"]);
+    assert_eq!(parts(cast::NANCHANG).len(), 6);
+    assert_eq!(parts(cast::NANJING), parts(cast::LIANGSHAN), "the nation's, where the place lists none");
+}
+
+#[test]
+fn nothing_in_the_packs_is_odd() {
+    assert_eq!(jice_policy::check(&PACKS), []);
+    let mut odd = source();
+    odd.insert("cn-34-anhui/cases/099.feature", "功能: 别的\n\n  @anhui-099-1\n  场景: 无\n");
+    let lints: Vec<String> = jice_policy::check(&load(&odd)).into_iter().map(|lint| lint.what).collect();
+    assert_eq!(lints, ["no clause is called anhui-099-1", "a case begins with # language: zh-CN"]);
+}
