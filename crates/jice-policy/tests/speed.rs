@@ -10,7 +10,7 @@ use jice_policy::Occasion;
 #[test]
 fn a_clean_row_is_judged_in_microseconds() {
     // Without optimisation only gross mistakes are looked for.
-    let most = if cfg!(debug_assertions) { 400.0 } else { 15.0 };
+    let most = if cfg!(debug_assertions) { 60.0 } else { 15.0 };
     for place in [ANHUI, LIANGSHAN] {
         let book = book(place);
         let (candidate, _) = row(&book, &[]);

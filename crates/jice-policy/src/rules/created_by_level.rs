@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::{Check, Violation};
 use crate::facts::{Facts, FactsKind};
+use crate::pack::Tier;
 use crate::rulebook::Rulebook;
 
 /// 学校由规定层级的管理员创建。
@@ -20,14 +21,17 @@ impl Check for CreatedByLevel {
     const EN: &'static str = "Schools are created at these tiers only.";
     const JUDGES: &'static [FactsKind] = &[FactsKind::Unit];
 
-    fn check(&self, facts: &Facts<'_>, _: &Rulebook, out: &mut Vec<Violation>) {
+    fn check(&self, facts: &Facts<'_>, book: &Rulebook, out: &mut Vec<Violation>) {
         let Facts::Unit(unit) = facts else { return };
+        let names = |book: &Rulebook, name: fn(&Tier) -> &String| -> Vec<String> {
+            book.tiers().iter().filter(|tier| self.levels.contains(&tier.level)).map(|tier| name(tier).clone()).collect()
+        };
         let campus = unit.unit.level == Level::Campus;
         if unit.unit.school().is_some() && unit.before.is_none() && !campus && !self.levels.contains(&unit.actor_level) {
             out.push(
                 Violation::new(
-                    "学校须由省级管理员创建。",
-                    "Schools are created by an administrator of the tier the regulation names.",
+                    format!("学校须由{}的管理员创建。", names(book, |tier| &tier.zh).join("、")),
+                    format!("Schools are created by an administrator of: {}.", names(book, |tier| &tier.en).join(", ")),
                     ("请将学校信息报上级，由其创建。", "Send the school's information upward.", Party::Authority),
                 )
                 .fact("levels", self.levels.iter().map(|level| level.as_str()).collect::<Vec<_>>().join(" ")),

@@ -1,4 +1,4 @@
-//! A senior school admits locally; from another county only with the prefecture's approval.
+//! A senior school admits locally; from another county only with the approval of the authority above.
 
 use jice_domain::{Party, Stage};
 use serde::Deserialize;
@@ -37,8 +37,8 @@ impl Check for CrossAreaApproval {
                     format!("该生户籍在{name}，跨区域招生未填批准文号。"),
                     format!("The child's household is in {name}; the approval to admit it is not given."),
                     (
-                        "请报州教育局批准后填写批准文号；因监护人工作调动等需就读的，按转学办理。",
-                        "Obtain the prefecture's approval and give its reference.",
+                        "请报有权单位批准后填写批准文号；因监护人工作调动等需就读的，按转学办理。",
+                        "Obtain the approval of the authority above and give its reference.",
                         Party::Authority,
                     ),
                 )
