@@ -184,7 +184,7 @@ fn faces_of(path: &Path, wanted: impl Fn(&str) -> bool) -> Vec<(Face, FontInfo)>
     let Some(data) = read(path) else { return Vec::new() };
     let count = ttf_parser::fonts_in_collection(&data).unwrap_or(1);
     let usable = |info: &FontInfo| {
-        info.variant.style == FontStyle::Normal && matches!(info.variant.weight.to_number(), 400 | 700)
+        info.variant.style == FontStyle::Normal && matches!(info.variant.weight.to_number(), 400..=500 | 700)
     };
     (0..count)
         // What a face covers takes long to count: its name is asked first.
