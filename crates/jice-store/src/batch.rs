@@ -107,18 +107,36 @@ pub fn find(db: &mut Db, school: OrgId, id: BatchId) -> Result<Option<Batch>, St
     row.map(Row::batch).transpose()
 }
 
-/// The batches of `schools` in `year`, the latest first; of every year where none is given.
+/// The batches of `school`, the latest first.
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] where a row cannot be one.
-pub fn list(db: &mut Db, schools: &[OrgId], year: Option<SchoolYear>) -> Result<Vec<Batch>, StoreError> {
+pub fn list(db: &mut Db, school: OrgId) -> Result<Vec<Batch>, StoreError> {
+    page(db, &[school], None, None, u32::MAX)
+}
+
+/// The latest `limit` batches of `schools` made before `before`, those at `state` where one
+/// is given, the latest first.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn page(
+    db: &mut Db,
+    schools: &[OrgId],
+    state: Option<&str>,
+    before: Option<BatchId>,
+    limit: u32,
+) -> Result<Vec<Batch>, StoreError> {
     let mut query = batch::table
         .filter(batch::org_id.eq_any(schools.iter().map(|id| id.0).collect::<Vec<_>>()))
         .select(Row::as_select())
         .into_boxed();
-    if let Some(year) = year {
-        query = query.filter(batch::school_year.eq(year.0));
+    if let Some(state) = state {
+        query = query.filter(batch::state.eq(state.to_owned()));
     }
-    let rows: Vec<Row> = query.order(batch::batch_id.desc()).load(&mut db.link)?;
+    if let Some(before) = before {
+        query = query.filter(batch::batch_id.lt(before.0));
+    }
+    let rows: Vec<Row> = query.order(batch::batch_id.desc()).limit(i64::from(limit)).load(&mut db.link)?;
     rows.into_iter().map(Row::batch).collect()
 }

@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::engine::load::load;
 use crate::engine::{Link, postgres};
-use crate::row::{At, day, expect, json, micros};
+use crate::row::{At, after_prefix, day, expect, json, micros};
 use crate::schema::batch_row;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
@@ -18,7 +18,7 @@ use crate::{Column, Db, Sealer, StoreError, Tx};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchRow {
     /// The school.
-    pub school: OrgId,
+    pub org: OrgId,
     /// The batch.
     pub batch: BatchId,
     /// The row, from 1.
@@ -42,7 +42,7 @@ pub struct BatchRow {
     /// Where the photo comes from; empty where there is none.
     pub photo_source: String,
     /// The day the child arrived at school 报到.
-    pub arrived: Option<Date>,
+    pub arrived_on: Option<Date>,
     /// When the guardian confirmed the row.
     pub guardian_confirmed: Option<Timestamp>,
     /// The person it was accepted as.
@@ -53,10 +53,9 @@ pub struct BatchRow {
     pub version: i32,
 }
 
-/// A row as it is stored. Made outside the transaction: sealing takes its time.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = batch_row, treat_none_as_default_value = false)]
-pub struct SealedRow {
+struct Row {
     org_id: i64,
     batch_id: i64,
     row_no: i32,
@@ -81,41 +80,40 @@ fn number(row: u32) -> i32 {
     i32::try_from(row).unwrap_or(i32::MAX)
 }
 
-impl BatchRow {
-    /// The row as it is stored.
-    pub fn seal(&self, sealer: &Sealer) -> SealedRow {
-        let place = (self.batch.0, i64::from(self.row));
-        SealedRow {
-            org_id: self.school.0,
-            batch_id: self.batch.0,
-            row_no: number(self.row),
-            state: self.state.as_str().to_owned(),
-            class_id: self.class.map(|id| id.0),
-            name: self.name.clone(),
-            row_key: self.key.to_vec(),
-            values_sealed: sealer.seal(Column::BatchRowValues, place, json(&self.values).as_bytes()),
+impl Row {
+    fn of(row: &BatchRow, sealer: &Sealer) -> Self {
+        let place = (row.batch.0, i64::from(row.row));
+        Self {
+            org_id: row.org.0,
+            batch_id: row.batch.0,
+            row_no: number(row.row),
+            state: row.state.as_str().to_owned(),
+            class_id: row.class.map(|id| id.0),
+            name: row.name.clone(),
+            row_key: row.key.to_vec(),
+            values_sealed: sealer.seal(Column::BatchRowValues, place, json(&row.values).as_bytes()),
             key_id: sealer.key(),
-            findings: json(&self.findings),
-            photo_key: self.photo_key.clone(),
-            photo_year: self.photo_year,
-            photo_source: self.photo_source.clone(),
-            arrived_on: self.arrived.map(day),
-            guardian_confirmed_us: self.guardian_confirmed.map(micros),
-            person_id: self.person.map(|id| id.0),
-            reason: self.reason.clone(),
-            version: self.version,
+            findings: json(&row.findings),
+            photo_key: row.photo_key.clone(),
+            photo_year: row.photo_year,
+            photo_source: row.photo_source.clone(),
+            arrived_on: row.arrived_on.map(day),
+            guardian_confirmed_us: row.guardian_confirmed.map(micros),
+            person_id: row.person.map(|id| id.0),
+            reason: row.reason.clone(),
+            version: row.version,
         }
     }
 }
 
-impl SealedRow {
+impl Row {
     fn open(self, sealer: &Sealer) -> Result<BatchRow, StoreError> {
         let key = format!("{}/{}/{}", self.org_id, self.batch_id, self.row_no);
         let at = At { table: "batch_row", row: &key };
         let place = (self.batch_id, i64::from(self.row_no));
         let values = sealer.open(Column::BatchRowValues, self.key_id, place, &self.values_sealed);
         Ok(BatchRow {
-            school: OrgId(self.org_id),
+            org: OrgId(self.org_id),
             batch: BatchId(self.batch_id),
             row: at.count("row_no", self.row_no)?,
             state: at.word("state", &self.state)?,
@@ -127,7 +125,7 @@ impl SealedRow {
             photo_key: self.photo_key,
             photo_year: self.photo_year,
             photo_source: self.photo_source,
-            arrived: at.date_maybe("arrived_on", self.arrived_on.as_deref())?,
+            arrived_on: at.date_maybe("arrived_on", self.arrived_on.as_deref())?,
             guardian_confirmed: at.moment_maybe("guardian_confirmed_us", self.guardian_confirmed_us)?,
             person: self.person_id.map(PersonId),
             reason: self.reason,
@@ -141,8 +139,9 @@ impl SealedRow {
 /// # Errors
 /// [`StoreError::Duplicate`] of kind `batch_row` where the batch has a row of that number or
 /// of the same child.
-pub fn insert(tx: &mut Tx, rows: &[SealedRow]) -> Result<(), StoreError> {
-    let loaded = load!(&mut tx.link, batch_row::table, rows);
+pub fn insert(tx: &mut Tx, rows: &[BatchRow]) -> Result<(), StoreError> {
+    let rows: Vec<Row> = rows.iter().map(|row| Row::of(row, &tx.sealer)).collect();
+    let loaded = load!(&mut tx.link, batch_row::table, &rows);
     let loaded = loaded.map_err(|error| StoreError::from(error).claimed("batch_row"))?;
     expect("batch_row", rows.len(), loaded)
 }
@@ -152,8 +151,8 @@ pub fn insert(tx: &mut Tx, rows: &[SealedRow]) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] where it stands at another, [`StoreError::Duplicate`] where it
 /// has become the child of another row.
-pub fn update(tx: &mut Tx, changed: &SealedRow) -> Result<(), StoreError> {
-    let row = changed.clone();
+pub fn update(tx: &mut Tx, changed: &BatchRow) -> Result<(), StoreError> {
+    let row = Row::of(changed, &tx.sealer);
     let at = batch_row::table.find((row.org_id, row.batch_id, row.row_no)).filter(batch_row::version.eq(row.version));
     let found = diesel::update(at)
         .set((
@@ -181,8 +180,7 @@ pub fn delete(tx: &mut Tx, school: OrgId, batch: BatchId, rows: &[u32]) -> Resul
     expect("batch_row", rows.len(), found)
 }
 
-/// Moves every row of the batch that stands at `from` (in `class`, where one is given) to
-/// `to`. Returns how many.
+/// Moves every row of the batch that stands at one of `from` to `to`. Returns how many.
 ///
 /// # Errors
 /// Those of the store.
@@ -190,19 +188,30 @@ pub fn move_all(
     tx: &mut Tx,
     school: OrgId,
     batch: BatchId,
-    class: Option<ClassId>,
+    from: &[RowState],
+    to: RowState,
+) -> Result<usize, StoreError> {
+    let rows = of(school, batch).filter(batch_row::state.eq_any(from.iter().map(|state| state.as_str())));
+    let moved = (batch_row::state.eq(to.as_str()), batch_row::version.eq(batch_row::version + 1));
+    Ok(diesel::update(rows).set(moved).execute(&mut tx.link)?)
+}
+
+/// Moves every row of one class that stands at `from` to `to`. Returns how many.
+///
+/// # Errors
+/// Those of the store.
+pub fn move_class(
+    tx: &mut Tx,
+    school: OrgId,
+    batch: BatchId,
+    class: ClassId,
     from: RowState,
     to: RowState,
 ) -> Result<usize, StoreError> {
-    let set = (batch_row::state.eq(to.as_str()), batch_row::version.eq(batch_row::version + 1));
-    let rows = of(school, batch).filter(batch_row::state.eq(from.as_str()));
-    let moved = match class {
-        None => diesel::update(rows).set(set).execute(&mut tx.link)?,
-        Some(class) => {
-            diesel::update(rows.filter(batch_row::class_id.eq(Some(class.0)))).set(set).execute(&mut tx.link)?
-        }
-    };
-    Ok(moved)
+    let rows =
+        of(school, batch).filter(batch_row::state.eq(from.as_str())).filter(batch_row::class_id.eq(Some(class.0)));
+    let moved = (batch_row::state.eq(to.as_str()), batch_row::version.eq(batch_row::version + 1));
+    Ok(diesel::update(rows).set(moved).execute(&mut tx.link)?)
 }
 
 /// Notes rows as accepted, each as its person: those that stand at `Submitted`.
@@ -244,49 +253,53 @@ fn of(school: OrgId, batch: BatchId) -> OfBatch {
 /// # Errors
 /// [`StoreError::Inconsistent`] where it does not open.
 pub fn find(db: &mut Db, school: OrgId, batch: BatchId, row: u32) -> Result<Option<BatchRow>, StoreError> {
-    let found: Option<SealedRow> = batch_row::table
+    let found: Option<Row> = batch_row::table
         .find((school.0, batch.0, number(row)))
-        .select(SealedRow::as_select())
+        .select(Row::as_select())
         .first(&mut db.link)
         .optional()?;
     found.map(|row| row.open(&db.sealer)).transpose()
 }
 
-/// Rows of a batch whose child has one of `keys`, with their keys.
+/// The rows of a batch whose child has one of `keys`, by row.
 ///
 /// # Errors
-/// [`StoreError::Inconsistent`] where a key is no digest.
-pub fn find_keys(
+/// [`StoreError::Inconsistent`] where a row does not open.
+pub fn find_by_keys(
     db: &mut Db,
     school: OrgId,
     batch: BatchId,
     keys: &[[u8; 32]],
-) -> Result<HashMap<[u8; 32], u32>, StoreError> {
-    let mut found = HashMap::new();
+) -> Result<Vec<BatchRow>, StoreError> {
+    let mut found = Vec::new();
     for keys in keys.chunks(1_000) {
-        let rows: Vec<(Vec<u8>, i32)> = of(school, batch)
+        let rows: Vec<Row> = of(school, batch)
             .filter(batch_row::row_key.eq_any(keys.iter().map(<[u8; 32]>::as_slice)))
-            .select((batch_row::row_key, batch_row::row_no))
+            .order(batch_row::row_no)
+            .select(Row::as_select())
             .load(&mut db.link)?;
-        for (key, row) in rows {
-            let at = At { table: "batch_row", row: &row };
-            let key = key.try_into().map_err(|_| at.wrong("row_key", "not a digest"))?;
-            found.insert(key, at.count("row_no", row)?);
+        for row in rows {
+            found.push(row.open(&db.sealer)?);
         }
     }
     Ok(found)
 }
 
 /// Which rows of a batch are wanted; what is none is not asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted {
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
     /// Rows that stand here.
     pub state: Option<RowState>,
     /// Rows meant for this class.
     pub class: Option<ClassId>,
+    /// Rows whose name begins so.
+    pub name_prefix: Option<String>,
+    /// Only rows without a photo.
+    pub faceless: bool,
 }
 
-/// The first `limit` rows that are wanted after row `after`, by row; 0 begins.
+/// The first `limit` rows after row `after` (0 begins) that stand at `state`, or anywhere,
+/// by row.
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] where a row does not open.
@@ -294,48 +307,48 @@ pub fn page(
     db: &mut Db,
     school: OrgId,
     batch: BatchId,
-    wanted: Wanted,
+    state: Option<RowState>,
     after: u32,
     limit: u32,
 ) -> Result<Vec<BatchRow>, StoreError> {
-    let mut query =
-        of(school, batch).filter(batch_row::row_no.gt(number(after))).select(SealedRow::as_select()).into_boxed();
-    if let Some(state) = wanted.state {
-        query = query.filter(batch_row::state.eq(state.as_str()));
-    }
-    if let Some(class) = wanted.class {
-        query = query.filter(batch_row::class_id.eq(Some(class.0)));
-    }
-    let rows: Vec<SealedRow> = query.order(batch_row::row_no).limit(i64::from(limit)).load(&mut db.link)?;
-    rows.into_iter().map(|row| row.open(&db.sealer)).collect()
+    filtered(db, school, batch, &Filter { state, ..Filter::default() }, after, limit)
 }
 
-/// Rows read at once by [`each`].
-const CHUNK: u32 = 500;
-
-/// Hands every row that is wanted to `visit`, in chunks, by row.
+/// The first `limit` rows after row `after` (0 begins) that `filter` lets through, by row.
 ///
 /// # Errors
-/// Those of `visit`, and [`StoreError::Inconsistent`] where a row does not open.
-pub fn each<E: From<StoreError>>(
+/// [`StoreError::Inconsistent`] where a row does not open.
+pub fn filtered(
     db: &mut Db,
     school: OrgId,
     batch: BatchId,
-    wanted: Wanted,
-    mut visit: impl FnMut(&mut Db, Vec<BatchRow>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut after = 0;
-    loop {
-        let rows = page(db, school, batch, wanted, after, CHUNK)?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = last.row;
-        visit(db, rows)?;
+    filter: &Filter,
+    after: u32,
+    limit: u32,
+) -> Result<Vec<BatchRow>, StoreError> {
+    let mut query = of(school, batch).filter(batch_row::row_no.gt(number(after))).select(Row::as_select()).into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(batch_row::state.eq(state.as_str()));
     }
+    if let Some(class) = filter.class {
+        query = query.filter(batch_row::class_id.eq(Some(class.0)));
+    }
+    if let Some(prefix) = &filter.name_prefix {
+        query = query.filter(batch_row::name.ge(prefix.clone()));
+        if let Some(end) = after_prefix(prefix) {
+            query = query.filter(batch_row::name.lt(end));
+        }
+    }
+    if filter.faceless {
+        query = query.filter(batch_row::photo_key.eq(""));
+    }
+    let rows: Vec<Row> = query.order(batch_row::row_no).limit(i64::from(limit)).load(&mut db.link)?;
+    rows.into_iter().map(|row| row.open(&db.sealer)).collect()
 }
 
 /// How many rows of a batch stand where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Counts {
+pub struct RowCounts {
     /// By state; a state in which none stands is not there.
     pub by_state: HashMap<RowState, u64>,
     /// Without a photo.
@@ -344,7 +357,7 @@ pub struct Counts {
     pub unconfirmed: u64,
 }
 
-impl Counts {
+impl RowCounts {
     /// Rows in all.
     pub fn all(&self) -> u64 {
         self.by_state.values().sum()
@@ -360,10 +373,10 @@ impl Counts {
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] where one stands nowhere.
-pub fn counts(db: &mut Db, school: OrgId, batch: BatchId) -> Result<Counts, StoreError> {
+pub fn counts(db: &mut Db, school: OrgId, batch: BatchId) -> Result<RowCounts, StoreError> {
     let rows: Vec<(String, i64)> =
         of(school, batch).group_by(batch_row::state).select((batch_row::state, count_star())).load(&mut db.link)?;
-    let mut counts = Counts::default();
+    let mut counts = RowCounts::default();
     for (state, count) in rows {
         let state = At { table: "batch_row", row: &batch }.word("state", &state)?;
         counts.by_state.insert(state, count.unsigned_abs());
@@ -380,7 +393,7 @@ pub fn counts(db: &mut Db, school: OrgId, batch: BatchId) -> Result<Counts, Stor
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] where it is negative.
-pub fn last_row(db: &mut Db, school: OrgId, batch: BatchId) -> Result<u32, StoreError> {
+pub fn last(db: &mut Db, school: OrgId, batch: BatchId) -> Result<u32, StoreError> {
     let last: Option<i32> = of(school, batch).select(diesel::dsl::max(batch_row::row_no)).first(&mut db.link)?;
     At { table: "batch_row", row: &batch }.count("row_no", last.unwrap_or(0))
 }

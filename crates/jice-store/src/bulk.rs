@@ -1,42 +1,67 @@
 //! Registering pupils by the thousand: what accepting a batch, taking over an earlier
 //! register and filling a demonstration come down to.
 //!
-//! Everything dear is done before the transaction: sealing when a [`NewRegistration`] is
-//! made, ordering by key when a [`Load`] is. Within it each table is written once, in the
+//! Everything dear can be done before the transaction: a [`Load`] is sealed and ordered by
+//! key when it is made. Within the transaction each table is written once, in the
 //! order that all writers keep (claims, person, organisation), by COPY on PostgreSQL and by
 //! prepared inserts of several rows on SQLite.
+
+use jice_domain::{EntryState, IssuedNumber, JournalEntry};
 
 use crate::audit::{self, AuditFact};
 use crate::claim::{self, ClaimKey};
 use crate::engine::load::load;
 use crate::entry::{self, SeatedEntry};
-use crate::journal::SealedAct;
-use crate::likeness::{self, LikenessKey};
-use crate::number::{self, SealedNumber};
-use crate::person::SealedPerson;
+use crate::likeness::{self, Likeness};
+use crate::person::{Person, SealedPerson};
 use crate::photo::{self, Photo};
 use crate::placement::{self, Placement};
 use crate::row::expect;
-use crate::schema;
-use crate::{StoreError, Tx};
+use crate::{Sealer, StoreError, Tx, journal, number, schema};
 
-/// One pupil to be registered: sealed and identified, so that only writing is left.
+/// One pupil to be registered. What follows from the rest is not asked for: the claims on
+/// the document and the numbers, the seat in the school's list.
 #[derive(Debug, Clone)]
 pub struct NewRegistration {
-    /// The person; its document, where it has one, is claimed.
-    pub person: SealedPerson,
+    /// The person.
+    pub person: Person,
     /// Under which those like it are found.
-    pub likeness: LikenessKey,
+    pub likeness: Option<Likeness>,
     /// The entry, with its seat.
     pub entry: SeatedEntry,
-    /// The numbers issued with it; each is claimed.
-    pub numbers: Vec<SealedNumber>,
-    /// The act that opened it.
-    pub act: SealedAct,
-    /// The seat in the school's list.
-    pub placement: Placement,
+    /// The numbers issued with it.
+    pub numbers: Vec<IssuedNumber>,
+    /// The acts that opened it and brought it where it stands, in their order.
+    pub journal: Vec<JournalEntry>,
     /// The photo handed in with it.
     pub photo: Option<Photo>,
+    /// The lines of the audit log.
+    pub audit: Vec<AuditFact>,
+}
+
+impl NewRegistration {
+    /// The seat: open while the pupil is enrolled, ended with the stage.
+    fn placement(&self) -> Placement {
+        let entry = &self.entry.entry;
+        let (from, to) = match entry.state {
+            EntryState::Enrolled { since } => (since, None),
+            EntryState::StageDone { on, .. } => (self.journal.first().map_or(on, |act| act.valid_from), Some(on)),
+        };
+        Placement {
+            id: self.entry.placement,
+            school: entry.school,
+            person: entry.person,
+            entry: entry.id,
+            class: self.entry.class,
+            cohort: entry.cohort,
+            name: self.person.name.clone(),
+            sex: self.person.sex,
+            birth: self.person.birth,
+            from,
+            to,
+            known: self.person.created,
+        }
+    }
 }
 
 /// Pupils to be registered together, as rows table by table.
@@ -47,31 +72,32 @@ pub struct Load {
     likenesses: Vec<likeness::Row>,
     entries: Vec<entry::Row>,
     numbers: Vec<number::Row>,
-    acts: Vec<SealedAct>,
+    acts: Vec<journal::Row>,
     photos: Vec<photo::Row>,
     placements: Vec<placement::Row>,
+    facts: Vec<AuditFact>,
 }
 
 impl Load {
-    /// The rows of `registrations`. Claims and likenesses are put in the order of their
-    /// keys: two loads never wait for each other in a ring, and indexes grow in order.
-    pub fn of(registrations: impl IntoIterator<Item = NewRegistration>) -> Self {
+    /// The rows of `registrations`, sealed. Claims and likenesses are put in the order of
+    /// their keys: two loads never wait for each other in a ring, and indexes grow in order.
+    pub fn of(sealer: &Sealer, registrations: &[NewRegistration]) -> Self {
         let mut load = Self::default();
         for new in registrations {
             let person = new.entry.entry.person;
-            if let Some(key) = new.person.claim_key() {
-                load.claims.push(claim::Row::person(key, person));
-            }
-            load.likenesses.push(likeness::Row::of(&new.likeness, person));
+            let sealed = new.person.seal(sealer);
+            load.claims.extend(sealed.claim_key().map(|key| claim::Row::person(key, person)));
+            load.persons.push(sealed);
+            load.likenesses.extend(new.likeness.as_ref().map(|likeness| likeness::Row::of(likeness, person)));
             load.entries.push(entry::Row::from(&new.entry));
-            for number in new.numbers {
-                load.claims.push(claim::Row::from(&number.claim));
-                load.numbers.push(number.row);
+            for number in &new.numbers {
+                load.claims.push(claim::Row::from(&number::claim_of(sealer, person, number)));
+                load.numbers.push(number::Row::of(sealer, person, number));
             }
+            load.acts.extend(new.journal.iter().map(|act| journal::Row::of(sealer, act)));
             load.photos.extend(new.photo.as_ref().map(photo::Row::from));
-            load.placements.push(placement::Row::from(&new.placement));
-            load.persons.push(new.person);
-            load.acts.push(new.act);
+            load.placements.push(placement::Row::from(&new.placement()));
+            load.facts.extend(new.audit.iter().cloned());
         }
         load.claims.sort();
         load.likenesses.sort();
@@ -84,7 +110,7 @@ impl Load {
         self.persons.len()
     }
 
-    /// How many rows it writes, but for the audit log.
+    /// How many rows it writes.
     pub fn rows(&self) -> usize {
         self.claims.len()
             + self.persons.len()
@@ -94,6 +120,7 @@ impl Load {
             + self.acts.len()
             + self.photos.len()
             + self.placements.len()
+            + self.facts.len()
     }
 
     /// The keys it claims.
@@ -102,24 +129,33 @@ impl Load {
     }
 }
 
-/// Registers every pupil of `load`, and appends `facts` to the audit log: all or nothing.
+/// Registers pupils, with their lines in the audit log: all or nothing.
+///
+/// # Errors
+/// As [`write`].
+pub fn register(tx: &mut Tx, registrations: &[NewRegistration]) -> Result<(), StoreError> {
+    let load = Load::of(&tx.sealer, registrations);
+    write(tx, &load)
+}
+
+/// Writes a load that was made before the transaction began.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] of the claim's kind where a document or number is held by
 /// somebody; which, [`claim::find`] tells afterwards. The transaction is then to be given up.
-pub fn register(tx: &mut Tx, load: &Load, facts: &[AuditFact]) -> Result<(), StoreError> {
+pub fn write(tx: &mut Tx, load: &Load) -> Result<(), StoreError> {
     let loaded = load!(&mut tx.link, schema::claim::table, &load.claims);
     match loaded {
         Ok(loaded) => expect("claim", load.claims.len(), loaded)?,
         Err(error) => return Err(held(tx, load, error)),
     }
-    macro_rules! write {
+    macro_rules! write_all {
         ($($table:ident <- $rows:ident),+ $(,)?) => {$(
             let loaded = load!(&mut tx.link, schema::$table::table, &load.$rows)?;
             expect(stringify!($table), load.$rows.len(), loaded)?;
         )+};
     }
-    write! {
+    write_all! {
         likeness <- likenesses,
         person <- persons,
         student_entry <- entries,
@@ -128,7 +164,7 @@ pub fn register(tx: &mut Tx, load: &Load, facts: &[AuditFact]) -> Result<(), Sto
         photo <- photos,
         placement <- placements,
     }
-    audit::append(tx, facts)
+    audit::append(tx, &load.facts)
 }
 
 /// What is held already, by its kind. PostgreSQL names the key but has ended the

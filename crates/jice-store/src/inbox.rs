@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use jice_domain::OrgId;
 use jiff::{Timestamp, civil::Date};
 
-use crate::row::{At, day, expect, micros};
+use crate::row::{At, day, micros};
 use crate::schema::inbox;
 use crate::{Db, StoreError, Tx};
 
 /// Something that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InboxItem {
+pub struct Item {
     /// The identifier.
     pub id: i64,
     /// The unit that is to act.
@@ -43,10 +43,10 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn item(self) -> Result<InboxItem, StoreError> {
+    pub(crate) fn item(self) -> Result<Item, StoreError> {
         let key = format!("{}/{}", self.org_id, self.item_id);
         let at = At { table: "inbox", row: &key };
-        Ok(InboxItem {
+        Ok(Item {
             id: self.item_id,
             org: OrgId(self.org_id),
             kind: self.kind,
@@ -63,7 +63,7 @@ impl Row {
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] where the identifier is taken.
-pub fn add(tx: &mut Tx, item: &InboxItem) -> Result<(), StoreError> {
+pub fn add(tx: &mut Tx, item: &Item) -> Result<(), StoreError> {
     let row = Row {
         org_id: item.org.0,
         item_id: item.id,
@@ -78,28 +78,17 @@ pub fn add(tx: &mut Tx, item: &InboxItem) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that what waited in `org` to be done to `subject` is done. Returns how many items
-/// waited for it.
+/// Notes that what waited in the inbox of `org` about `subject` is done. Returns how many
+/// items waited.
 ///
 /// # Errors
 /// Those of the store.
-pub fn done(tx: &mut Tx, org: OrgId, kind: &str, subject: i64, at: Timestamp) -> Result<usize, StoreError> {
+pub fn done(tx: &mut Tx, org: OrgId, subject: i64, at: Timestamp) -> Result<usize, StoreError> {
     let open = inbox::table
         .filter(inbox::org_id.eq(org.0))
         .filter(inbox::done_us.is_null())
-        .filter(inbox::kind.eq(kind))
         .filter(inbox::subject_id.eq(subject));
     Ok(diesel::update(open).set(inbox::done_us.eq(Some(micros(at)))).execute(&mut tx.link)?)
-}
-
-/// Notes that the open item `id` of `org` is done.
-///
-/// # Errors
-/// [`StoreError::Conflict`] where it is not there or done already.
-pub fn done_item(tx: &mut Tx, org: OrgId, id: i64, at: Timestamp) -> Result<(), StoreError> {
-    let open = inbox::table.find((org.0, id)).filter(inbox::done_us.is_null());
-    let found = diesel::update(open).set(inbox::done_us.eq(Some(micros(at)))).execute(&mut tx.link)?;
-    expect("inbox", 1, found)
 }
 
 /// The place of an open item, for the next page: what has no due day comes last.
@@ -111,11 +100,19 @@ pub struct Place {
     pub id: i64,
 }
 
+/// The first `limit` open items of `org`, the most urgent first.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be an item.
+pub fn open(db: &mut Db, org: OrgId, limit: u32) -> Result<Vec<Item>, StoreError> {
+    page(db, org, None, limit)
+}
+
 /// The first `limit` open items of `org` after `after`, the most urgent first.
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] where a row cannot be an item.
-pub fn page(db: &mut Db, org: OrgId, after: Option<&Place>, limit: u32) -> Result<Vec<InboxItem>, StoreError> {
+pub fn page(db: &mut Db, org: OrgId, after: Option<&Place>, limit: u32) -> Result<Vec<Item>, StoreError> {
     let mut found = Vec::new();
     let (dated_after, undated_after) = match after {
         None => (None, 0),

@@ -3,27 +3,22 @@
 
 use diesel::prelude::*;
 use jice_domain::{AccountId, JobId, OrgId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::row::{At, expect, micros};
 use crate::schema::job;
 use crate::{Db, StoreError, Tx};
 
 /// Where a job stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobState {
     /// Nobody has taken it.
     Waiting,
-    /// A worker holds it.
-    Running {
-        /// Which.
-        worker: String,
-        /// Until when.
-        lease: Timestamp,
-    },
+    /// A worker holds it until its lease runs out.
+    Running,
     /// It ended well.
     Done,
-    /// It ended badly; `outcome` says how.
+    /// It ended badly; the outcome says how.
     Failed,
 }
 
@@ -40,7 +35,7 @@ pub struct Job {
     pub subject: i64,
     /// Through which account it was asked for.
     pub account: AccountId,
-    /// What the worker needs to know. Never a value of a record.
+    /// What the worker needs to know, and how far it has come. Never a value of a record.
     pub payload: String,
     /// Where it stands.
     pub state: JobState,
@@ -50,6 +45,10 @@ pub struct Job {
     pub total: u32,
     /// How it ended.
     pub outcome: String,
+    /// Who holds it, or held it last.
+    pub worker: String,
+    /// Until when.
+    pub lease: Timestamp,
     /// When it was asked for.
     pub created: Timestamp,
 }
@@ -72,29 +71,21 @@ struct Row {
     created_us: i64,
 }
 
-impl Row {
-    fn job(self) -> Result<Job, StoreError> {
-        let at = At { table: "job", row: &self.job_id };
-        let state = match self.state.as_str() {
-            "waiting" => JobState::Waiting,
-            "running" => JobState::Running { worker: self.worker, lease: at.moment("lease_us", self.lease_us)? },
-            "done" => JobState::Done,
-            "failed" => JobState::Failed,
-            _ => return Err(at.wrong("state", "not a word of its set")),
-        };
-        Ok(Job {
-            id: JobId(self.job_id),
-            org: OrgId(self.org_id),
-            kind: self.kind,
-            subject: self.subject_id,
-            account: AccountId(self.account_id),
-            payload: self.payload,
-            state,
-            done: at.count("done", self.done)?,
-            total: at.count("total", self.total)?,
-            outcome: self.outcome,
-            created: at.moment("created_us", self.created_us)?,
-        })
+impl JobState {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Job {
+    /// Whether it waits or runs.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, JobState::Waiting | JobState::Running)
     }
 }
 
@@ -102,41 +93,70 @@ fn count(steps: u32) -> i32 {
     i32::try_from(steps).unwrap_or(i32::MAX)
 }
 
-/// Asks for a job, in the transaction of what asks for it. It waits, whatever `state` says.
+impl From<&Job> for Row {
+    fn from(job: &Job) -> Self {
+        Self {
+            org_id: job.org.0,
+            job_id: job.id.0,
+            kind: job.kind.clone(),
+            subject_id: job.subject,
+            account_id: job.account.0,
+            payload: job.payload.clone(),
+            state: job.state.as_str().to_owned(),
+            done: count(job.done),
+            total: count(job.total),
+            outcome: job.outcome.clone(),
+            worker: job.worker.clone(),
+            lease_us: micros(job.lease),
+            created_us: micros(job.created),
+        }
+    }
+}
+
+impl Row {
+    fn job(self) -> Result<Job, StoreError> {
+        let at = At { table: "job", row: &self.job_id };
+        let states = [JobState::Waiting, JobState::Running, JobState::Done, JobState::Failed];
+        let state = states.into_iter().find(|state| state.as_str() == self.state);
+        Ok(Job {
+            id: JobId(self.job_id),
+            org: OrgId(self.org_id),
+            kind: self.kind,
+            subject: self.subject_id,
+            account: AccountId(self.account_id),
+            payload: self.payload,
+            state: state.ok_or_else(|| at.wrong("state", "not a word of its set"))?,
+            done: at.count("done", self.done)?,
+            total: at.count("total", self.total)?,
+            outcome: self.outcome,
+            worker: self.worker,
+            lease: at.moment("lease_us", self.lease_us)?,
+            created: at.moment("created_us", self.created_us)?,
+        })
+    }
+}
+
+/// Asks for a job, in the transaction of what asks for it.
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] where the identifier is taken.
 pub fn enqueue(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
-    let row = Row {
-        org_id: job.org.0,
-        job_id: job.id.0,
-        kind: job.kind.clone(),
-        subject_id: job.subject,
-        account_id: job.account.0,
-        payload: job.payload.clone(),
-        state: "waiting".to_owned(),
-        done: count(job.done),
-        total: count(job.total),
-        outcome: String::new(),
-        worker: String::new(),
-        lease_us: 0,
-        created_us: micros(job.created),
-    };
-    diesel::insert_into(job::table).values(&row).execute(&mut tx.link)?;
+    diesel::insert_into(job::table).values(&Row::from(job)).execute(&mut tx.link)?;
     Ok(())
 }
 
 /// Jobs looked at for one claim: as many workers may grasp for the same without waiting.
 const LOOK: i64 = 16;
 
-/// Takes the oldest job that waits, or whose worker let its lease run out, for `lease`.
+/// Takes the oldest job that waits, or whose worker let its lease run out before `now`, and
+/// holds it until `until`.
 ///
 /// One statement that changes the row only if it still stands as it was seen decides
 /// between workers, on both engines alike.
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] where a row cannot be a job.
-pub fn claim(tx: &mut Tx, worker: &str, now: Timestamp, lease: SignedDuration) -> Result<Option<Job>, StoreError> {
+pub fn take(tx: &mut Tx, worker: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>, StoreError> {
     let open = job::state.eq("waiting").or(job::state.eq("running").and(job::lease_us.lt(micros(now))));
     let seen: Vec<Row> = job::table
         .filter(open)
@@ -145,60 +165,58 @@ pub fn claim(tx: &mut Tx, worker: &str, now: Timestamp, lease: SignedDuration) -
         .select(Row::as_select())
         .load(&mut tx.link)?;
     for mut row in seen {
-        let until = micros(now + lease);
         let as_seen = job::table
             .find((row.org_id, row.job_id))
             .filter(job::state.eq(&row.state))
             .filter(job::worker.eq(&row.worker))
             .filter(job::lease_us.eq(row.lease_us));
         let taken = diesel::update(as_seen)
-            .set((job::state.eq("running"), job::worker.eq(worker), job::lease_us.eq(until)))
+            .set((job::state.eq("running"), job::worker.eq(worker), job::lease_us.eq(micros(until))))
             .execute(&mut tx.link)?;
         if taken == 1 {
-            (row.state, row.worker, row.lease_us) = ("running".to_owned(), worker.to_owned(), until);
+            (row.state, row.worker, row.lease_us) = ("running".to_owned(), worker.to_owned(), micros(until));
             return row.job().map(Some);
         }
     }
     Ok(None)
 }
 
-/// Notes how far `worker` has come with a job it holds, and holds it for `lease` from `now`.
+/// Notes how far a job's worker has come with it (`done`, `total`, `payload`), in the
+/// transaction that did the work, and holds it until `until`.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where another has taken it over: this worker must stop.
-pub fn progress(
-    tx: &mut Tx,
-    job: &Job,
-    worker: &str,
-    (done, total): (u32, u32),
-    now: Timestamp,
-    lease: SignedDuration,
-) -> Result<(), StoreError> {
-    let found = diesel::update(held(job, worker))
-        .set((job::done.eq(count(done)), job::total.eq(count(total)), job::lease_us.eq(micros(now + lease))))
+/// [`StoreError::Conflict`] where another worker has taken it over: this one must stop.
+pub fn advance(tx: &mut Tx, job: &Job, until: Timestamp) -> Result<(), StoreError> {
+    let found = diesel::update(held(job))
+        .set((
+            job::done.eq(count(job.done)),
+            job::total.eq(count(job.total)),
+            job::payload.eq(&job.payload),
+            job::lease_us.eq(micros(until)),
+        ))
         .execute(&mut tx.link)?;
     expect("job", 1, found)
 }
 
-/// Ends a job that `worker` holds, well or badly.
+/// Ends a job, well or badly as its state says, with its outcome.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where another has taken it over.
-pub fn finish(tx: &mut Tx, job: &Job, worker: &str, well: bool, outcome: &str) -> Result<(), StoreError> {
-    let state = if well { "done" } else { "failed" };
-    let found = diesel::update(held(job, worker))
-        .set((job::state.eq(state), job::outcome.eq(outcome), job::lease_us.eq(0)))
+/// [`StoreError::Conflict`] where another worker has taken it over.
+pub fn finish(tx: &mut Tx, job: &Job) -> Result<(), StoreError> {
+    let found = diesel::update(held(job))
+        .set((job::state.eq(job.state.as_str()), job::outcome.eq(&job.outcome)))
         .execute(&mut tx.link)?;
     expect("job", 1, found)
 }
 
 type Held<'a> = diesel::dsl::Filter<
     diesel::dsl::Filter<diesel::dsl::Find<job::table, (i64, i64)>, diesel::dsl::Eq<job::state, &'static str>>,
-    diesel::dsl::Eq<job::worker, &'a str>,
+    diesel::dsl::Eq<job::worker, &'a String>,
 >;
 
-fn held<'a>(job: &Job, worker: &'a str) -> Held<'a> {
-    job::table.find((job.org.0, job.id.0)).filter(job::state.eq("running")).filter(job::worker.eq(worker))
+/// A job as long as its worker holds it.
+fn held(job: &Job) -> Held<'_> {
+    job::table.find((job.org.0, job.id.0)).filter(job::state.eq("running")).filter(job::worker.eq(&job.worker))
 }
 
 /// The job `id` of `org`.
@@ -210,17 +228,17 @@ pub fn find(db: &mut Db, org: OrgId, id: JobId) -> Result<Option<Job>, StoreErro
     row.map(Row::job).transpose()
 }
 
-/// The latest `limit` jobs of `org` that concern `subject`, the latest first.
+/// The latest job of `org` about `subject`.
 ///
 /// # Errors
-/// [`StoreError::Inconsistent`] where a row cannot be a job.
-pub fn list(db: &mut Db, org: OrgId, subject: i64, limit: u32) -> Result<Vec<Job>, StoreError> {
-    let rows: Vec<Row> = job::table
+/// [`StoreError::Inconsistent`] where its row cannot be one.
+pub fn latest(db: &mut Db, org: OrgId, subject: i64) -> Result<Option<Job>, StoreError> {
+    let row: Option<Row> = job::table
         .filter(job::org_id.eq(org.0))
         .filter(job::subject_id.eq(subject))
         .order(job::job_id.desc())
-        .limit(i64::from(limit))
         .select(Row::as_select())
-        .load(&mut db.link)?;
-    rows.into_iter().map(Row::job).collect()
+        .first(&mut db.link)
+        .optional()?;
+    row.map(Row::job).transpose()
 }

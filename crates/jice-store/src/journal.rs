@@ -8,10 +8,9 @@ use crate::schema::journal;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
 
-/// An act as it is stored.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = journal, treat_none_as_default_value = false)]
-pub struct SealedAct {
+pub(crate) struct Row {
     pub(crate) person_id: i64,
     pub(crate) journal_id: i64,
     pub(crate) entry_id: i64,
@@ -27,9 +26,8 @@ pub struct SealedAct {
     findings: String,
 }
 
-impl SealedAct {
-    /// `entry`, sealed.
-    pub fn of(sealer: &Sealer, entry: &JournalEntry) -> Self {
+impl Row {
+    pub(crate) fn of(sealer: &Sealer, entry: &JournalEntry) -> Self {
         Self {
             person_id: entry.person.0,
             journal_id: entry.id.0,
@@ -76,8 +74,9 @@ impl SealedAct {
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] where the identifier is taken.
-pub fn append(tx: &mut Tx, act: &SealedAct) -> Result<(), StoreError> {
-    diesel::insert_into(journal::table).values(act).execute(&mut tx.link)?;
+pub fn append(tx: &mut Tx, entry: &JournalEntry) -> Result<(), StoreError> {
+    let row = Row::of(&tx.sealer, entry);
+    diesel::insert_into(journal::table).values(&row).execute(&mut tx.link)?;
     Ok(())
 }
 
@@ -86,10 +85,10 @@ pub fn append(tx: &mut Tx, act: &SealedAct) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Inconsistent`] where a row does not open.
 pub fn list(db: &mut Db, person: PersonId) -> Result<Vec<JournalEntry>, StoreError> {
-    let rows: Vec<SealedAct> = journal::table
+    let rows: Vec<Row> = journal::table
         .filter(journal::person_id.eq(person.0))
         .order(journal::journal_id)
-        .select(SealedAct::as_select())
+        .select(Row::as_select())
         .load(&mut db.link)?;
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
 }

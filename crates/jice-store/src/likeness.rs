@@ -1,25 +1,22 @@
 //! Likenesses: who may be the same child. Name, sex and date of birth under one keyed
 //! digest; many may share it.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jice_domain::PersonId;
-use jiff::civil::Date;
 
 use crate::engine::query::on_each;
 use crate::schema::likeness;
-use crate::{Db, Sealer, StoreError, Tx};
+use crate::{Db, StoreError, Tx};
 
-/// The key under which those are found who are called the same, of the same sex and born
-/// on the same day.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LikenessKey(String);
+/// The digest under which those are found who are called the same, of the same sex and born
+/// on the same day ([`crate::Sealer::digest`]).
+pub type Likeness = [u8; 32];
 
-impl LikenessKey {
-    /// The key of `name`, `sex` and `birth`. Cut to 128 bits, as claims are.
-    pub fn of(sealer: &Sealer, name: &str, sex: u8, birth: Date) -> Self {
-        let digest = sealer.digest("likeness", format!("{sex} {birth} {name}").as_bytes());
-        Self(hex::encode(&digest[..16]))
-    }
+/// As it is stored: cut to 128 bits, as claims are.
+fn text(likeness: &Likeness) -> String {
+    hex::encode(&likeness[..16])
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Insertable)]
@@ -30,35 +27,36 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn of(key: &LikenessKey, person: PersonId) -> Self {
-        Self { likeness_key: key.0.clone(), person_id: person.0 }
+    pub(crate) fn of(likeness: &Likeness, person: PersonId) -> Self {
+        Self { likeness_key: text(likeness), person_id: person.0 }
     }
 }
 
-/// Adds `person` under `key`; once is enough.
+/// Adds `person` under `likeness`; once is enough.
 ///
 /// # Errors
 /// Those of the store.
-pub fn add(tx: &mut Tx, key: &LikenessKey, person: PersonId) -> Result<(), StoreError> {
-    let row = Row::of(key, person);
+pub fn add(tx: &mut Tx, likeness: &Likeness, person: PersonId) -> Result<(), StoreError> {
+    let row = Row::of(likeness, person);
     on_each!(&mut tx.link, connection => {
         diesel::insert_into(likeness::table).values(&row).on_conflict_do_nothing().execute(connection)
     })?;
     Ok(())
 }
 
-/// Those found under `keys`, with the key they are found under.
+/// Those found under `likenesses`, each with the one it is found under.
 ///
 /// # Errors
 /// Those of the store.
-pub fn find(db: &mut Db, keys: &[LikenessKey]) -> Result<Vec<(LikenessKey, PersonId)>, StoreError> {
+pub fn find(db: &mut Db, likenesses: &[Likeness]) -> Result<Vec<(Likeness, PersonId)>, StoreError> {
     let mut found = Vec::new();
-    for keys in keys.chunks(1_000) {
+    for likenesses in likenesses.chunks(1_000) {
+        let asked: HashMap<String, Likeness> = likenesses.iter().map(|one| (text(one), *one)).collect();
         let rows: Vec<(String, i64)> = likeness::table
-            .filter(likeness::likeness_key.eq_any(keys.iter().map(|key| key.0.as_str())))
+            .filter(likeness::likeness_key.eq_any(asked.keys()))
             .order((likeness::likeness_key, likeness::person_id))
             .load(&mut db.link)?;
-        found.extend(rows.into_iter().map(|(key, person)| (LikenessKey(key), PersonId(person))));
+        found.extend(rows.into_iter().filter_map(|(key, person)| Some((*asked.get(&key)?, PersonId(person)))));
     }
     Ok(found)
 }

@@ -10,14 +10,6 @@ use crate::schema::issued_number;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
 
-/// A number as it is stored, with the claim that keeps it unique for ever.
-#[derive(Debug, Clone)]
-pub struct SealedNumber {
-    pub(crate) row: Row,
-    /// To be taken in the same transaction.
-    pub claim: Claim,
-}
-
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = issued_number, treat_none_as_default_value = false)]
 pub(crate) struct Row {
@@ -32,17 +24,20 @@ pub(crate) struct Row {
     temporary: bool,
 }
 
-impl SealedNumber {
-    /// `number` of `person`, sealed.
-    pub fn of(sealer: &Sealer, person: PersonId, number: &IssuedNumber) -> Self {
+/// The claim that keeps a number its person's own, for ever.
+pub fn claim_of(sealer: &Sealer, person: PersonId, number: &IssuedNumber) -> Claim {
+    Claim {
+        key: ClaimKey::number(sealer, &number.kind, &number.value),
+        person,
+        org: number.issuer,
+        subject: number.id.0,
+    }
+}
+
+impl Row {
+    pub(crate) fn of(sealer: &Sealer, person: PersonId, number: &IssuedNumber) -> Self {
         let id = number.id.0;
-        let claim = Claim {
-            key: ClaimKey::number(sealer, &number.kind, &number.value),
-            person,
-            org: number.issuer,
-            subject: id,
-        };
-        let row = Row {
+        Self {
             person_id: person.0,
             number_id: id,
             kind: number.kind.0.clone(),
@@ -52,12 +47,9 @@ impl SealedNumber {
             valid_from_on: day(number.valid_from),
             valid_to_on: number.valid_to.map(day),
             temporary: number.temporary,
-        };
-        Self { row, claim }
+        }
     }
-}
 
-impl Row {
     pub(crate) fn open(self, sealer: &Sealer) -> Result<(PersonId, IssuedNumber), StoreError> {
         let id = self.number_id;
         let key = format!("{}/{id}", self.person_id);
@@ -77,12 +69,13 @@ impl Row {
     }
 }
 
-/// Inserts a number. Its claim is taken by the caller.
+/// Inserts a number of `person`. Its claim is taken by the caller ([`claim_of`]).
 ///
 /// # Errors
 /// [`StoreError::Duplicate`] where the identifier is taken.
-pub fn insert(tx: &mut Tx, number: &SealedNumber) -> Result<(), StoreError> {
-    diesel::insert_into(issued_number::table).values(&number.row).execute(&mut tx.link)?;
+pub fn insert(tx: &mut Tx, person: PersonId, number: &IssuedNumber) -> Result<(), StoreError> {
+    let row = Row::of(&tx.sealer, person, number);
+    diesel::insert_into(issued_number::table).values(&row).execute(&mut tx.link)?;
     Ok(())
 }
 

@@ -4,8 +4,7 @@ use diesel::prelude::*;
 use jice_domain::{AccountId, PersonId, PhotoId};
 use jiff::Timestamp;
 
-use crate::engine::load::load;
-use crate::row::{At, expect, micros};
+use crate::row::{At, micros};
 use crate::schema::photo;
 use crate::{Db, StoreError, Tx};
 
@@ -84,25 +83,38 @@ impl Row {
     }
 }
 
-/// Inserts photos.
+/// Inserts a photo.
 ///
 /// # Errors
-/// [`StoreError::Duplicate`] where an identifier is taken.
-pub fn insert(tx: &mut Tx, photos: &[Photo]) -> Result<(), StoreError> {
-    let rows: Vec<Row> = photos.iter().map(Row::from).collect();
-    let put = load!(&mut tx.link, photo::table, &rows)?;
-    expect("photo", rows.len(), put)
+/// [`StoreError::Duplicate`] where the identifier is taken.
+pub fn insert(tx: &mut Tx, photo: &Photo) -> Result<(), StoreError> {
+    diesel::insert_into(photo::table).values(&Row::from(photo)).execute(&mut tx.link)?;
+    Ok(())
 }
 
-/// The photos of `persons`, by person, the latest first.
+/// The photos of `person`, the latest last.
 ///
 /// # Errors
 /// [`StoreError::Inconsistent`] where a row has no moment.
-pub fn list(db: &mut Db, persons: &[PersonId]) -> Result<Vec<Photo>, StoreError> {
+pub fn list(db: &mut Db, person: PersonId) -> Result<Vec<Photo>, StoreError> {
     let rows: Vec<Row> = photo::table
-        .filter(photo::person_id.eq_any(persons.iter().map(|id| id.0)))
-        .order((photo::person_id, photo::photo_id.desc()))
+        .filter(photo::person_id.eq(person.0))
+        .order(photo::photo_id)
         .select(Row::as_select())
         .load(&mut db.link)?;
     rows.into_iter().map(Row::photo).collect()
+}
+
+/// Those among `persons` who have a photo.
+///
+/// # Errors
+/// Those of the store.
+pub fn holders(db: &mut Db, persons: &[PersonId]) -> Result<Vec<PersonId>, StoreError> {
+    let found: Vec<i64> = photo::table
+        .filter(photo::person_id.eq_any(persons.iter().map(|id| id.0)))
+        .select(photo::person_id)
+        .distinct()
+        .order(photo::person_id)
+        .load(&mut db.link)?;
+    Ok(found.into_iter().map(PersonId).collect())
 }

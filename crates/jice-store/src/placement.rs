@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use jice_domain::{ClassId, Cohort, EntryId, OrgId, PersonId, PlacementId, SchoolYear, Stage};
 use jiff::{Timestamp, civil::Date};
 
-use crate::row::{At, day, expect, micros};
+use crate::row::{At, after_prefix, day, expect, micros};
 use crate::schema::placement;
 use crate::{Db, StoreError, Tx};
 
@@ -127,6 +127,20 @@ pub fn close(tx: &mut Tx, school: OrgId, id: PlacementId, last: Date) -> Result<
     let open = placement::table.find((school.0, id.0)).filter(placement::to_on.is_null());
     let found = diesel::update(open).set(placement::to_on.eq(Some(day(last)))).execute(&mut tx.link)?;
     expect("placement", 1, found)
+}
+
+/// Ends a placement with its last day, unless it has ended before: a pupil who finished a
+/// stage left the school then. Tells whether it was open.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where it is not there.
+pub fn close_if_open(tx: &mut Tx, school: OrgId, id: PlacementId, last: Date) -> Result<bool, StoreError> {
+    let held = find(tx, school, id)?;
+    expect("placement", 1, usize::from(held.is_some()))?;
+    if held.is_some_and(|held| held.to.is_some()) {
+        return Ok(false);
+    }
+    close(tx, school, id, last).map(|()| true)
 }
 
 /// Copies a person's changed name, sex and date of birth into a placement.
@@ -250,24 +264,6 @@ fn part(
     Ok(query.order((t::org_id, t::placement_id)).limit(limit).load(&mut db.link)?)
 }
 
-/// The least text that is greater than every text that begins with `prefix`; names compare
-/// by code point on both engines. None where there is none.
-fn after_prefix(prefix: &str) -> Option<String> {
-    let mut letters: Vec<char> = prefix.chars().collect();
-    while let Some(last) = letters.pop() {
-        let next = match u32::from(last) + 1 {
-            // Surrogates are no letters.
-            0xD800 => Some('\u{E000}'),
-            code => char::from_u32(code),
-        };
-        if let Some(next) = next {
-            letters.push(next);
-            return Some(letters.into_iter().collect());
-        }
-    }
-    None
-}
-
 /// Open placements that agree in everything here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Count {
@@ -330,18 +326,4 @@ pub fn count_by_school(db: &mut Db, schools: &[OrgId]) -> Result<HashMap<OrgId, 
         counts.extend(rows.into_iter().map(|(school, pupils)| (OrgId(school), pupils.unsigned_abs())));
     }
     Ok(counts)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::after_prefix;
-
-    #[test]
-    fn the_end_of_a_prefix_lies_behind_all_that_begin_with_it() {
-        assert_eq!(after_prefix("李").as_deref(), Some("杏"));
-        assert_eq!(after_prefix("a\u{10FFFF}").as_deref(), Some("b"));
-        assert_eq!(after_prefix("\u{D7FF}").as_deref(), Some("\u{E000}"));
-        assert_eq!(after_prefix("\u{10FFFF}"), None);
-        assert_eq!(after_prefix(""), None);
-    }
 }

@@ -101,3 +101,35 @@ pub(crate) fn json(value: &impl Serialize) -> String {
 pub(crate) fn expect(table: &'static str, expected: usize, found: usize) -> Result<(), StoreError> {
     if expected == found { Ok(()) } else { Err(StoreError::Conflict { table, expected, found }) }
 }
+
+/// The least text that is greater than every text that begins with `prefix`; names compare
+/// by code point on both engines. None where there is none.
+pub(crate) fn after_prefix(prefix: &str) -> Option<String> {
+    let mut letters: Vec<char> = prefix.chars().collect();
+    while let Some(last) = letters.pop() {
+        let next = match u32::from(last) + 1 {
+            // Surrogates are no letters.
+            0xD800 => Some('\u{E000}'),
+            code => char::from_u32(code),
+        };
+        if let Some(next) = next {
+            letters.push(next);
+            return Some(letters.into_iter().collect());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::after_prefix;
+
+    #[test]
+    fn the_end_of_a_prefix_lies_behind_all_that_begin_with_it() {
+        assert_eq!(after_prefix("李").as_deref(), Some("杏"));
+        assert_eq!(after_prefix("a\u{10FFFF}").as_deref(), Some("b"));
+        assert_eq!(after_prefix("\u{D7FF}").as_deref(), Some("\u{E000}"));
+        assert_eq!(after_prefix("\u{10FFFF}"), None);
+        assert_eq!(after_prefix(""), None);
+    }
+}
