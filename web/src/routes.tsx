@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 
 import { Frame } from './frame/Frame';
 import { Busy } from './parts/Busy';
+import { Crash, NotFound } from './parts/Lost';
 import { Gate } from './session/Gate';
 
 const root = createRootRoute({ component: Gate });
@@ -31,6 +32,27 @@ const tree = root.addChildren([
     page('/', () => import('./acts/workbench/WorkbenchPage')),
     page('/intake', () => import('./acts/intake/IntakesPage')),
     page('/intake/$org/$batch/$step', () => import('./acts/intake/IntakePage')),
+    page('/checks', () => import('./acts/check-class/ChecksPage')),
+    page('/checks/$org/$batch', () => import('./acts/check-class/CheckClassPage')),
+    page('/signing', () => import('./acts/sign-batch/SigningsPage')),
+    page('/signing/$org/$batch', () => import('./acts/sign-batch/SignBatchPage')),
+    page('/review', () => import('./acts/decide-batch/ReviewsPage')),
+    page('/review/$org/$batch', () => import('./acts/decide-batch/ReviewPage')),
+    page('/pupils', () => import('./registers/pupils/PupilsPage')),
+    page('/pupils/$person', () => import('./registers/pupils/PupilPage')),
+    page('/rosters', () => import('./registers/pupils/RostersPage')),
+    page('/statistics', () => import('./registers/pupils/StatisticsPage')),
+    page('/clauses', () => import('./registers/law/PacksPage')),
+    page('/clauses/$clause', () => import('./registers/law/ClausePage')),
+    page('/packs/$pack', () => import('./registers/law/PackPage')),
+    page('/audit', () => import('./registers/audit/AuditPage')),
+    page('/orgs', () => import('./registers/orgs/OrgsPage')),
+    page('/orgs/$org', () => import('./registers/orgs/OrgsPage')),
+    page('/orgs/$org/new', () => import('./registers/orgs/NewUnitPage')),
+    page('/orgs/$org/campus', () => import('./registers/orgs/NewCampusPage')),
+    page('/orgs/$org/classes', () => import('./registers/orgs/ClassesPage')),
+    page('/orgs/$org/people', () => import('./registers/orgs/PeoplePage')),
+    page('/orgs/$org/accounts', () => import('./registers/orgs/AccountsPage')),
     page('/undertaking', () => import('./acts/sign-in/UndertakingPage')),
   ]),
 ]);
@@ -39,5 +61,7 @@ export const router = createRouter({
   routeTree: tree,
   defaultPreload: 'intent',
   defaultPendingComponent: Busy,
+  defaultErrorComponent: Crash,
+  defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });

@@ -8,6 +8,8 @@ export interface Step {
   state: 'done' | 'now' | 'todo';
   /** Who and when, or for whom it waits. */
   said?: ReactNode;
+  /** A count or mark beside the name. */
+  mark?: ReactNode;
   /** Leads to the step, where it can be opened. */
   onOpen?: () => void;
 }
@@ -29,14 +31,17 @@ export function StepTrail({ steps, label }: { steps: Step[]; label: string }) {
             )}
           </span>
           <span className="trail-words">
-            {step.onOpen ? (
-              <button type="button" className="trail-name" onClick={step.onOpen}>
-                {step.name}
-              </button>
-            ) : (
-              <span className="trail-name">{step.name}</span>
-            )}
-            <span className="hidden-visually">{t(`steps.${step.state}`)}</span>
+            <span className="trail-line">
+              {step.onOpen ? (
+                <button type="button" className="trail-name" onClick={step.onOpen}>
+                  {step.name}
+                </button>
+              ) : (
+                <span className="trail-name">{step.name}</span>
+              )}
+              {step.mark}
+              <span className="hidden-visually">{t(`steps.${step.state}`)}</span>
+            </span>
             {step.said ? <span className="trail-said">{step.said}</span> : null}
           </span>
         </li>

@@ -4,8 +4,12 @@ const prefix = 'jice.draft.';
 /** Names of values that never leave the page's memory: identity numbers, secrets, telephone numbers. */
 const secret = /document|identity|password|secret|code$|phone|id_number/i;
 
-function kept<T extends object>(values: T): Partial<T> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !secret.test(name))) as Partial<T>;
+/** A value that could hold an identity number, whatever its name. */
+const numberLike = /\d{10,}/;
+
+export function kept<T extends object>(values: T): Partial<T> {
+  const harmless = ([name, value]: [string, unknown]) => !secret.test(name) && !(typeof value === 'string' && numberLike.test(value));
+  return Object.fromEntries(Object.entries(values).filter(harmless)) as Partial<T>;
 }
 
 /**

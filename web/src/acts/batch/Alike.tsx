@@ -25,7 +25,7 @@ export function Alike({ row }: { row: RowView }) {
   const may = useMay();
   return (
     <section className="alike">
-      <h3>{t('review.alike')}</h3>
+      <h2>{t('review.alike')}</h2>
       {row.alike.map((pupil) => (
         <table key={pupil.person} className="compare">
           <thead>

@@ -52,7 +52,7 @@ function Steps({ batch, step, go }: { batch: BatchView; step: IntakeStep; go: (s
         return {
           name: t(`intake.step.${one}`),
           state: one === step ? 'now' : done(one, index) ? 'done' : 'todo',
-          said: filled && open ? <span className="tag red num">{open}</span> : null,
+          mark: filled && open ? <span className="tag red num">{open}</span> : null,
           onOpen: () => go(one),
         };
       })}

@@ -1,53 +1,18 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Modal, Select } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 
 import { batches, orgs } from '../../api/calls';
 import { useAct } from '../../api/useAct';
 import type { BatchView, OrgView } from '../../api/types';
-import { DataTable, type Column } from '../../parts/DataTable';
-import { DueBadge } from '../../parts/DueBadge';
 import { Field } from '../../parts/Field';
 import { useGo } from '../../parts/Go';
 import { ProblemNote } from '../../parts/ProblemNote';
-import { PageHead } from '../../parts/Sheet';
 import { paths } from '../../paths';
 import { useMay, useMe } from '../../session/useSession';
-import { useWords, type Words } from '../../words';
-import { batchName, BatchStateTag } from '../batch/BatchHead';
-
-/** Where pupils of a batch stand, in one column each. */
-export function batchColumns(t: Words): Column<BatchView>[] {
-  const count = (key: keyof BatchView['counts']): Column<BatchView> => ({
-    key,
-    title: t(`batch.count.${key}`),
-    width: 84,
-    align: 'right',
-    render: (batch) => <span className={key === 'failing' && batch.counts.failing > 0 ? 'red' : ''}>{batch.counts[key].toLocaleString()}</span>,
-  });
-  return [
-    { key: 'batch', title: t('intake.col.batch'), width: 210, render: (batch) => <strong>{batchName(t, batch)}</strong> },
-    { key: 'school', title: t('work.col.unit'), width: 230, render: (batch) => batch.school_name },
-    { key: 'state', title: t('intake.col.state'), width: 150, render: (batch) => <BatchStateTag state={batch.state} /> },
-    { key: 'due', title: t('work.col.due'), width: 150, render: (batch) => (batch.state === 'decided' ? '—' : <DueBadge days={batch.working_days_left} on={batch.due_on} />) },
-    count('all'),
-    count('failing'),
-    count('accepted'),
-    count('returned'),
-    count('faceless'),
-  ];
-}
-
-export function useBatches(state?: string) {
-  const query = useInfiniteQuery({
-    queryKey: ['batches', state ?? ''],
-    queryFn: ({ pageParam }) => batches.list({ ...(state ? { state } : {}), limit: 100, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
-  const list = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  return { query, list, total: query.data?.pages[0]?.total ?? null };
-}
+import { useWords } from '../../words';
+import { BatchList } from '../batch/BatchList';
+import { useBatches } from '../batch/useBatches';
 
 function gradesOf(school: OrgView | undefined): number[] {
   if (school?.details.kind !== 'school') return [];
@@ -100,18 +65,25 @@ function OpenBatchDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Where a batch of this school is worked on. */
+function wayTo(batch: BatchView): string {
+  const step = batch.counts.all === 0 ? 'upload' : batch.state === 'draft' ? 'rows' : 'submit';
+  return paths.intake(batch.school, batch.id, step);
+}
+
 /** The batches of new pupils of this school. */
 export default function IntakesPage() {
   const t = useWords();
   const may = useMay();
-  const go = useGo();
   const [opening, setOpening] = useState(false);
-  const [active, setActive] = useState<string | null>(null);
-  const { query, list, total } = useBatches();
+  const found = useBatches();
   return (
-    <div className="fill">
-      <PageHead
+    <>
+      <BatchList
         title={t('intake.title')}
+        found={found}
+        to={wayTo}
+        empty={t('intake.list.empty')}
         tools={
           may('prepare_intake') ? (
             <Button type="primary" onClick={() => setOpening(true)}>
@@ -120,21 +92,7 @@ export default function IntakesPage() {
           ) : null
         }
       />
-      {query.error ? <ProblemNote problem={query.error as never} onRetry={() => void query.refetch()} /> : null}
-      <DataTable
-        label={t('intake.title')}
-        columns={batchColumns(t)}
-        rows={list}
-        rowKey={(batch) => batch.id}
-        active={active}
-        onActive={(batch) => setActive(batch.id)}
-        onOpen={(batch) => go(paths.intake(batch.school, batch.id, batch.counts.all === 0 ? 'upload' : batch.state === 'draft' ? 'rows' : 'submit'))}
-        onEnd={() => void query.fetchNextPage()}
-        more={query.hasNextPage && !query.isFetchingNextPage}
-        total={total}
-        empty={query.isLoading ? t('say.loading') : t('intake.list.empty')}
-      />
       {opening ? <OpenBatchDialog onClose={() => setOpening(false)} /> : null}
-    </div>
+    </>
   );
 }

@@ -47,10 +47,10 @@ export function RowPanel({ at, row, fields, canEdit }: { at: BatchRef; row: RowV
             </span>
           </div>
         ) : null}
-        <h3>{t('rows.panel.findings')}</h3>
+        <h2>{t('rows.panel.findings')}</h2>
         <RefusalPanel refusals={row.findings} fields={names} />
         {row.alike.length > 0 ? <Alike row={row} /> : null}
-        <h3>{t('rows.panel.values')}</h3>
+        <h2>{t('rows.panel.values')}</h2>
         <dl className="panel-values">
           {row.values.map((value) => (
             <div key={value.field}>

@@ -28,6 +28,13 @@ export function filterOptions(t: ReturnType<typeof useWords>, counts: BatchCount
   return shown.map((value) => ({ value, label: t(`batch.count.${value}`), count: counts[value] }));
 }
 
+/** Brings the columns with something wrong to the front, behind those that stay in view. */
+export function failingFirst(columns: Column<RowView>[], rows: RowView[]): Column<RowView>[] {
+  const wrong = new Set(rows.flatMap((row) => row.findings.map((finding) => finding.field)));
+  const rank = (column: Column<RowView>) => (column.pinned ? 0 : wrong.has(column.key) ? 1 : 2);
+  return [...columns].sort((a, b) => rank(a) - rank(b));
+}
+
 interface Editing {
   row: number;
   field: string;
@@ -102,11 +109,12 @@ export default function RowsStep({ at, batch, go }: StepProps) {
   });
   const cells = useCellEditing(at, canEdit, fields.data ?? []);
   const plain = useMemo(() => rowColumns(t, fields.data ?? [], 'all'), [t, fields.data]);
+  const columns = useMemo(() => (filter === 'failing' ? failingFirst(plain, rows) : plain), [filter, plain, rows]);
   const current = rows.find((row) => String(row.row) === active);
   return (
     <>
       <div className="filters">
-        <Chips label={t('rows.filter')} value={filter} onChange={setFilter} options={filterOptions(t, batch.counts, filters)} />
+        <Chips label={t('rows.filter')} value={filter} onChange={setFilter} options={filterOptions(t, batch.counts, batch.counts.returned > 0 ? filters : filters.slice(0, 4))} />
         <Select
           aria-label={t('rows.class')}
           className="filter-class"
@@ -132,7 +140,7 @@ export default function RowsStep({ at, batch, go }: StepProps) {
       <div className="split">
         <DataTable
           label={t('intake.step.rows')}
-          columns={plain.map(cells.overlay)}
+          columns={columns.map(cells.overlay)}
           rows={rows}
           rowKey={(row) => String(row.row)}
           active={active}

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { batches, type BatchRef } from '../../api/calls';
+import { useAct } from '../../api/useAct';
+import type { BatchView } from '../../api/types';
+import { useCrumbs } from '../../frame/crumbs';
+import { against } from '../../parts/ActButton';
+import { Answer } from '../../parts/Busy';
+import { DownloadButton } from '../../parts/DownloadButton';
+import { tell } from '../../parts/notice';
+import { RefusalPanel } from '../../parts/RefusalPanel';
+import { Sheet } from '../../parts/Sheet';
+import { UndertakingForm } from '../../parts/UndertakingForm';
+import { useParam } from '../../parts/useParam';
+import { useMe } from '../../session/useSession';
+import { useWords } from '../../words';
+import { BatchHead, batchName, BatchRecord, BatchTrail } from '../batch/BatchHead';
+import { RowsTable } from '../batch/RowsTable';
+import { useBatch, useBatchChanged } from '../batch/useBatch';
+import '../intake/intake.css';
+
+function Undertaking({ at, batch }: { at: BatchRef; batch: BatchView }) {
+  const t = useWords();
+  const me = useMe();
+  const changed = useBatchChanged(at);
+  const text = useQuery({ queryKey: ['batch-undertaking', at.id, batch.version], queryFn: () => batches.undertaking(at) });
+  const sign = useAct(
+    (key, body: { version: number; sha256: string; name: string }) => batches.sign(key, at, body),
+    (given) => {
+      tell(t('sign.done', { authority: given.authority_name }));
+      changed(given);
+    },
+  );
+  return (
+    <Answer of={text}>
+      {(given) => (
+        <UndertakingForm
+          text={given}
+          signer={me.name}
+          pending={sign.isPending}
+          problem={sign.error}
+          signWord={t('sign.go')}
+          onSign={(name) => sign.mutate({ version: batch.version, sha256: given.sha256, name })}
+        />
+      )}
+    </Answer>
+  );
+}
+
+function SignBatch({ at, batch }: { at: BatchRef; batch: BatchView }) {
+  const t = useWords();
+  const barred = against(batch, 'sign');
+  return (
+    <>
+      <BatchHead batch={batch} tools={<DownloadButton href={batches.undertakingUrl(at)}>{t('submit.undertaking')}</DownloadButton>} />
+      <Sheet title={t('batch.trail')}>
+        <BatchTrail batch={batch} />
+        <BatchRecord batch={batch} />
+      </Sheet>
+      {barred && barred.length > 0 ? (
+        <Sheet title={t('sign.barred')}>
+          <RefusalPanel refusals={barred} />
+        </Sheet>
+      ) : null}
+      {barred?.length === 0 ? (
+        <Sheet title={t('sign.title')}>
+          <Undertaking at={at} batch={batch} />
+        </Sheet>
+      ) : null}
+      <Sheet title={t('sign.look')} flush>
+        <div className="inset-table">
+          <RowsTable at={at} batch={batch} />
+        </div>
+      </Sheet>
+    </>
+  );
+}
+
+/** The head reads the undertaking, signs the batch and hands it in. */
+export default function SignBatchPage() {
+  const t = useWords();
+  const at = { org: useParam('org'), id: useParam('batch') };
+  const batch = useBatch(at);
+  useCrumbs(batch.data ? batchName(t, batch.data) : undefined);
+  return <Answer of={batch}>{(data) => <SignBatch at={at} batch={data} />}</Answer>;
+}
