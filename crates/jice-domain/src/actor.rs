@@ -98,6 +98,18 @@ pub enum AccountState {
     },
 }
 
+impl AccountState {
+    /// The word used in files and columns.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Sealed { .. } => "sealed",
+            Self::Ended { .. } => "ended",
+        }
+    }
+}
+
 /// Who acts, resolved afresh for every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {

@@ -124,3 +124,5 @@ impl Force {
         }
     }
 }
+
+crate::org::words!(Force { Must => "must", InPrinciple => "in_principle", Generally => "generally", Timely => "timely" });

@@ -48,6 +48,13 @@ pub enum DayReason {
     MakeUp,
 }
 
+impl DayReason {
+    /// Whether the day counts as a working day.
+    pub fn is_working(self) -> bool {
+        matches!(self, Self::Weekday | Self::MakeUp)
+    }
+}
+
 /// One day of a count, to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedDay {

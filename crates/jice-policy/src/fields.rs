@@ -49,6 +49,30 @@ pub enum FieldType {
     Digits,
 }
 
+impl FieldType {
+    /// The word used in packs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Text => "text",
+            Self::Code => "code",
+            Self::Date => "date",
+            Self::Month => "month",
+            Self::Region => "region",
+            Self::Phone => "phone",
+            Self::Postcode => "postcode",
+            Self::Number => "number",
+            Self::Email => "email",
+            Self::Url => "url",
+            Self::Document => "document",
+            Self::Grade => "grade",
+            Self::Class => "class",
+            Self::SchoolIdentifier => "school_identifier",
+            Self::Digits => "digits",
+        }
+    }
+}
+
 /// Who may see a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]

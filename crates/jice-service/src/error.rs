@@ -1,6 +1,7 @@
 //! The five faces of a failure, before any transport knows of them.
 
 use jice_domain::{Denied, Refusal};
+use jice_store::{StoreError, TxError};
 
 /// Why an act was not done.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,10 @@ pub enum ServiceError {
     /// Too much at once; try again later.
     #[error("busy: {0}")]
     Busy(&'static str),
+    /// The store failed underneath: [`StoreError::Unavailable`] and
+    /// [`StoreError::OutcomeUnknown`] may be asked again with the same key.
+    #[error(transparent)]
+    Store(StoreError),
     /// Ours. The chain goes to the log, a reference to the user.
     #[error("internal fault")]
     Fault(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -57,5 +62,20 @@ impl ServiceError {
     /// A fault of ours, with its cause.
     pub fn fault(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Fault(cause.into())
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl TxError for ServiceError {
+    fn as_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
     }
 }

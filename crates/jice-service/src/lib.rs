@@ -1,8 +1,61 @@
 //! What the register does, one file per act: permit, facts, verdict, append, jobs.
+//!
+//! [`Service`] is the only way in: the web, the command line, an import, a job and the demo
+//! all ask it, as somebody ([`Asked`]). An act asks first whether the actor may
+//! (`permit`), then whether it is lawful (the rulebook of the place), then does it in one
+//! transaction together with its line in the audit log. A reading is in the log before it
+//! is shown. Every method blocks; async callers hand each call to a blocking thread.
+//!
+//! To add an act: a file named for it beside its kin, a command that refuses unknown keys,
+//! a method on [`Service`] that follows this order, its row in the matrix
+//! (`jice_domain::granted`), and its test in `tests/`.
 
+mod bell;
+mod context;
+mod download;
 mod error;
+mod files;
+mod founding;
+mod import;
+mod intake;
+mod law;
+mod numbering;
+mod org;
+mod page;
+mod photo;
+mod pupil;
+mod registration;
 mod secrets;
+mod service;
+mod session;
+mod tree;
 pub mod view;
+mod words;
+mod work;
+mod worker;
 
+pub use context::{Asked, RequestKey, SessionKey};
+pub use download::Download;
 pub use error::{InvalidField, ServiceError};
+pub use files::Files;
+pub use founding::Founding;
+pub use import::{ImportRow, Imported};
+pub use page::PageAsk;
 pub use secrets::Token;
+pub use service::{Parts, Service};
+pub use session::PartialSession;
+
+/// What is asked of the acts.
+pub mod command {
+    pub use crate::intake::{
+        AddRow, BatchesAsk, CheckClass, CheckWorkbook, DecideBatch, MendRow, NoteArrivals, OpenBatch, ReturnRow,
+        RowsAsk, SignBatch, Versioned,
+    };
+    pub use crate::org::{
+        AddCampus, CreateAccount, CreateUnit, FileStaff, MaintainClass, MaintainUnit, OpenClass, RecordTraining,
+        UnitCreated,
+    };
+    pub use crate::pupil::{FindPupil, MaintainPupil, PupilsAsk, Reveal, RosterAsk};
+    pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
+    pub use crate::work::{AuditAsk, StatisticsAsk};
+}

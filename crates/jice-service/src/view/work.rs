@@ -1,4 +1,4 @@
-use jice_domain::{Action, BatchId, Grade, OrgId, PersonId, Role};
+use jice_domain::{BatchId, Grade, OrgId, PersonId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -131,12 +131,12 @@ pub struct AuditView {
     pub at: String,
     /// Who.
     pub name: String,
-    /// In which role.
-    pub role: Role,
+    /// In which role; empty for somebody not signed in.
+    pub role: String,
     /// For which unit.
     pub org_name: String,
-    /// What.
-    pub action: Action,
+    /// What, as the name of an action or of a step of signing in.
+    pub action: String,
     /// `allowed`, `denied` and why, `refused`.
     pub outcome: String,
     /// Whom it concerned.

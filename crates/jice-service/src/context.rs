@@ -1,0 +1,151 @@
+//! Who asks, from where, and with which key.
+
+use jice_domain::{AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Target, authorise};
+use jice_store::audit::AuditFact;
+use jiff::Timestamp;
+
+use crate::{Service, ServiceError};
+
+/// The key of a session: the digest of its token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionKey(pub(crate) String);
+
+/// The idempotency key of a request: the same key and request have one effect and one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey {
+    /// The key the client made.
+    pub key: String,
+    /// Digest of what was asked, SHA-256 in hexadecimal.
+    pub fingerprint: String,
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Who, in which role, for which unit; resolved afresh for this request.
+    pub actor: Actor,
+    /// Through which session; none at the console.
+    pub session: Option<SessionKey>,
+    /// From which address; `console` at the console.
+    pub address: String,
+    /// With which key; none where the request changes nothing.
+    pub request: Option<RequestKey>,
+}
+
+/// What a line of the audit log is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Subject<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) org: Option<OrgId>,
+    pub(crate) id: i64,
+    pub(crate) person: Option<PersonId>,
+    pub(crate) fields: &'a str,
+    pub(crate) purpose: &'a str,
+}
+
+impl<'a> Subject<'a> {
+    /// A record of `kind` that `org` owns.
+    pub(crate) fn of(kind: &'a str, org: OrgId, id: i64) -> Self {
+        Self { kind, org: Some(org), id, ..Self::default() }
+    }
+
+    /// A pupil.
+    pub(crate) fn pupil(org: OrgId, person: PersonId) -> Self {
+        Self { kind: "pupil", org: Some(org), id: person.0, person: Some(person), ..Self::default() }
+    }
+
+    /// The same, with the names of the fields seen or changed.
+    pub(crate) fn with_fields(self, fields: &'a str) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// The same, with the purpose stated.
+    pub(crate) fn for_purpose(self, purpose: &'a str) -> Self {
+        Self { purpose, ..self }
+    }
+}
+
+impl From<JobId> for Subject<'_> {
+    fn from(job: JobId) -> Self {
+        Self { kind: "job", id: job.0, ..Self::default() }
+    }
+}
+
+/// The line that tells what `asked` did, tried or saw.
+pub(crate) fn line(now: Timestamp, asked: &Asked, action: Action, outcome: &str, about: Subject<'_>) -> AuditFact {
+    AuditFact {
+        at: now,
+        account: asked.actor.account,
+        holder: asked.actor.holder.clone(),
+        role: asked.actor.role.as_str().to_owned(),
+        org: asked.actor.org,
+        action: action.as_str().to_owned(),
+        outcome: outcome.to_owned(),
+        subject_org: about.org.unwrap_or(OrgId(0)),
+        subject_kind: about.kind.to_owned(),
+        subject: about.id,
+        person: about.person.unwrap_or(PersonId(0)),
+        purpose: about.purpose.to_owned(),
+        fields: about.fields.to_owned(),
+        address: asked.address.clone(),
+    }
+}
+
+/// The line of somebody not signed in: a sign-in that failed.
+pub(crate) fn stranger(now: Timestamp, address: &str, action: &str, outcome: &str, account: AccountId) -> AuditFact {
+    AuditFact {
+        at: now,
+        account,
+        holder: String::new(),
+        role: String::new(),
+        org: OrgId(0),
+        action: action.to_owned(),
+        outcome: outcome.to_owned(),
+        subject_org: OrgId(0),
+        subject_kind: "account".to_owned(),
+        subject: account.0,
+        person: PersonId(0),
+        purpose: String::new(),
+        fields: String::new(),
+        address: address.to_owned(),
+    }
+}
+
+impl Service {
+    /// May `asked` do `action` to what `org` owns? A no is in the audit log before it is said.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`].
+    pub(crate) fn permit(
+        &self,
+        asked: &Asked,
+        action: Action,
+        org: OrgId,
+        class: Option<ClassId>,
+    ) -> Result<Permit, ServiceError> {
+        let path = self.tree()?.path(org);
+        authorise(&asked.actor, action, Target { path: &path, class }).map_err(|denied| {
+            match self.note_denial(asked, action, denied, Subject::of("unit", org, class.map_or(0, |class| class.0))) {
+                Ok(()) => ServiceError::Denied(denied),
+                Err(error) => error,
+            }
+        })
+    }
+
+    /// Writes a denial to the log.
+    pub(crate) fn note_denial(
+        &self,
+        asked: &Asked,
+        action: Action,
+        denied: Denied,
+        about: Subject<'_>,
+    ) -> Result<(), ServiceError> {
+        let outcome = format!("denied: {denied}");
+        self.note(vec![line(self.now(), asked, action, &outcome, about)])
+    }
+
+    /// Writes a reading to the log; what was read may be shown once this returns.
+    pub(crate) fn note_read(&self, asked: &Asked, action: Action, about: Subject<'_>) -> Result<(), ServiceError> {
+        self.note(vec![line(self.now(), asked, action, "read", about)])
+    }
+}

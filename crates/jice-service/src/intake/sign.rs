@@ -1,0 +1,101 @@
+use jice_domain::{Action, BatchId, BatchState, OrgId, Role, RowState};
+use jice_policy::Occasion;
+use jice_store::{batch, batch_row, inbox};
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::batch::refuse;
+use super::{INTEGRITY, Intake};
+use crate::context::{Asked, Subject};
+use crate::session::{SignUndertaking, check_signature};
+use crate::view::{BatchCounts, BatchView, UndertakingText};
+use crate::{Service, ServiceError};
+
+/// Sign a batch together with the integrity undertaking 诚信承诺书.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignBatch {
+    /// The version that was shown.
+    pub version: i32,
+    /// Digest of the undertaking that was shown.
+    pub sha256: String,
+    /// The signer's own name, typed.
+    pub name: String,
+}
+
+/// The yearly deadline by which an authority decides its intakes.
+const REVIEWED_BY: &str = "new_entry";
+
+impl Service {
+    /// The integrity undertaking of a batch, to be read.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] out of scope.
+    pub fn batch_undertaking(&self, asked: &Asked, org: OrgId, id: BatchId) -> Result<UndertakingText, ServiceError> {
+        self.intake(asked, Action::ReadBatch, org, id)?;
+        self.undertaking_text(asked, INTEGRITY)
+    }
+
+    /// The head signs: the batch goes to the authority and stands in its to-do list.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] where the law says no, [`ServiceError::Conflict`] where a
+    /// class is not checked or the batch moved.
+    pub fn sign_batch(
+        &self,
+        asked: &Asked,
+        org: OrgId,
+        id: BatchId,
+        sign: SignBatch,
+    ) -> Result<BatchView, ServiceError> {
+        let intake = self.intake(asked, Action::SignBatch, org, id)?;
+        let text = self.undertaking_text(asked, INTEGRITY)?;
+        let signed = SignUndertaking { sha256: sign.sha256.clone(), name: sign.name.clone() };
+        check_signature(asked, &text, &signed)?;
+        if asked.actor.role != Role::Head {
+            return Err(ServiceError::Denied(jice_domain::Denied::RoleLacksRight));
+        }
+        let due = self.review_due(&intake);
+        self.act(asked, Action::SignBatch, Subject::of("batch", org, id.0).with_fields("sign"), |tx| {
+            let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
+            if kept.version != sign.version || !matches!(kept.state, BatchState::Confirmed { .. }) {
+                return Err(ServiceError::Conflict { current: kept.version });
+            }
+            let counts = BatchCounts::from(batch_row::counts(tx, org, id)?);
+            if counts.passing > 0 {
+                return Err(ServiceError::invalid(
+                    "version",
+                    format!("还有{}名学生未经班主任核对，核对后方可审签。", counts.passing),
+                    format!("{} pupils are not yet checked by their class teacher; sign after that.", counts.passing),
+                ));
+            }
+            refuse(self.batch_refusals(&intake, Occasion::SubmitBatch, &counts, &[], Some(Role::Head), &[INTEGRITY]))?;
+            kept.state = BatchState::Submitted { by: self.signature(asked, Some(text.sha256.clone())), due };
+            batch::update(tx, &kept)?;
+            batch_row::move_all(tx, org, id, &[RowState::Checked], RowState::Submitted)?;
+            Ok(inbox::add(
+                tx,
+                &inbox::Item {
+                    org: kept.authority,
+                    id: self.id(),
+                    kind: "decide_batch".to_owned(),
+                    subject_org: org,
+                    subject: id.0,
+                    arrived: self.now(),
+                    due,
+                    done: None,
+                },
+            )?)
+        })?;
+        self.view_batch(asked, org, id)
+    }
+
+    /// The last day for the authority: the year's deadline, or, once that is over, the pack's
+    /// limit in working days; none where the calendar is not loaded.
+    fn review_due(&self, intake: &Intake) -> Option<Date> {
+        let today = self.today();
+        let by = intake.law.deadline(REVIEWED_BY)?.by.in_year(intake.batch.school_year.0);
+        if by >= today { Some(by) } else { intake.law.calendar().working_days_after(today, 10).ok() }
+    }
+}

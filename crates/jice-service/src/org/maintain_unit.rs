@@ -1,0 +1,49 @@
+use jice_domain::{Action, OrgId, OrgUnit, UnitDetails};
+use jice_policy::Occasion;
+use jice_store::org;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::details_fit;
+use crate::context::{Asked, Subject};
+use crate::view::OrgView;
+use crate::{Service, ServiceError};
+
+/// Change what is registered about a unit. Its code stays.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaintainUnit {
+    /// The version that was shown.
+    pub version: i32,
+    /// The new name; none to keep it.
+    pub name: Option<String>,
+    /// What is registered about it; none to keep it.
+    pub details: Option<UnitDetails>,
+}
+
+impl Service {
+    /// Changes the unit.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] where it moved meanwhile, [`ServiceError::Refused`] where
+    /// the law says no.
+    pub fn maintain_unit(&self, asked: &Asked, id: OrgId, change: MaintainUnit) -> Result<OrgView, ServiceError> {
+        self.permit(asked, Action::MaintainUnit, id, None)?;
+        let before = self.unit(id)?;
+        let unit = OrgUnit {
+            name: change.name.map_or_else(|| before.name.clone(), |name| name.trim().to_owned()),
+            details: change.details.unwrap_or_else(|| before.details.clone()),
+            ..before.clone()
+        };
+        details_fit(unit.level, &unit.details)?;
+        self.judge_unit(asked, Occasion::MaintainUnit, &unit, Some(&before))?;
+        self.act(asked, Action::MaintainUnit, Subject::of("unit", id, id.0), |tx| {
+            let kept = org::find(tx, id)?.ok_or(ServiceError::Absent)?;
+            if kept.version != change.version {
+                return Err(ServiceError::Conflict { current: kept.version });
+            }
+            Ok(org::update(tx, &unit, kept.version)?)
+        })?;
+        self.view_unit(asked, id)
+    }
+}

@@ -1,0 +1,149 @@
+//! Units, classes, staff and accounts.
+
+mod account;
+mod add_campus;
+mod class;
+mod create_unit;
+mod maintain_unit;
+mod staff;
+
+pub use account::CreateAccount;
+pub use add_campus::AddCampus;
+pub use class::{MaintainClass, OpenClass};
+pub use create_unit::{CreateUnit, UnitCreated};
+pub use maintain_unit::MaintainUnit;
+pub(crate) use staff::mask_phone;
+pub use staff::{FileStaff, RecordTraining};
+
+use std::collections::HashMap;
+
+use jice_domain::{Action, Level, OrgId, OrgUnit, UnitDetails, granted};
+use jice_policy::Occasion;
+use jice_policy::facts::UnitFacts;
+use jice_store::org::OrgTree;
+use jice_store::{org, placement};
+
+use crate::context::Asked;
+use crate::view::OrgView;
+use crate::{Service, ServiceError, tree};
+
+impl Service {
+    /// The units directly below `parent`, or the actor's own unit.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] out of scope.
+    pub fn list_units(&self, asked: &Asked, parent: Option<OrgId>) -> Result<Vec<OrgView>, ServiceError> {
+        let tree = self.tree()?;
+        let ids = match parent {
+            None => vec![asked.actor.org],
+            Some(parent) => tree.children(parent).to_vec(),
+        };
+        self.permit(asked, Action::ReadOrg, parent.unwrap_or(asked.actor.org), None)?;
+        let heads = self.heads(&tree, &ids)?;
+        ids.into_iter().filter_map(|id| tree.unit(id)).map(|unit| self.org_view(asked, &tree, unit, &heads)).collect()
+    }
+
+    /// One unit.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] out of scope.
+    pub fn view_unit(&self, asked: &Asked, id: OrgId) -> Result<OrgView, ServiceError> {
+        self.permit(asked, Action::ReadOrg, id, None)?;
+        let tree = self.tree()?;
+        let unit = tree.unit(id).ok_or(ServiceError::Absent)?;
+        self.org_view(asked, &tree, unit, &self.heads(&tree, &[id])?)
+    }
+
+    /// Pupils at and below each of `ids`.
+    fn heads(&self, tree: &OrgTree, ids: &[OrgId]) -> Result<HashMap<OrgId, u64>, ServiceError> {
+        let schools: Vec<OrgId> = ids.iter().flat_map(|id| tree::schools(tree, *id)).collect();
+        let by_school = self.store().read::<_, ServiceError>(|db| Ok(placement::count_by_school(db, &schools)?))?;
+        let sum = |id: &OrgId| tree::schools(tree, *id).iter().filter_map(|school| by_school.get(school)).sum();
+        Ok(ids.iter().map(|id| (*id, sum(id))).collect())
+    }
+
+    fn org_view(
+        &self,
+        asked: &Asked,
+        tree: &OrgTree,
+        unit: &OrgUnit,
+        heads: &HashMap<OrgId, u64>,
+    ) -> Result<OrgView, ServiceError> {
+        let law = self.rulebook(&unit.jurisdiction)?;
+        let path = tree.path(unit.id);
+        let tier = law.tiers().iter().find(|tier| tier.level == unit.level).map(|tier| tier.zh.clone());
+        let kept =
+            self.store().read::<_, ServiceError>(|db| Ok(org::find(db, unit.id)?))?.ok_or(ServiceError::Absent)?;
+        let may = |action: &Action| {
+            let target = jice_domain::Target { path: &path, class: None };
+            granted(asked.actor.role, *action).is_some()
+                && jice_domain::authorise(&asked.actor, *action, target).is_ok()
+        };
+        Ok(OrgView {
+            id: unit.id,
+            parent: unit.parent,
+            path: path.iter().skip(1).rev().map(|id| tree::name(tree, *id)).collect(),
+            jurisdiction: unit.jurisdiction.clone(),
+            side: unit.side,
+            level: unit.level,
+            tier: tier.unwrap_or_default(),
+            code: unit.code.clone(),
+            name: unit.name.clone(),
+            division: unit.division.clone(),
+            division_name: law.divisions().and_then(|all| all.full_name(&unit.division)).unwrap_or_default(),
+            details: unit.details.clone(),
+            closed_on: unit.closed_on.map(|date| date.to_string()),
+            children: tree.children(unit.id).len() as u64,
+            pupils: heads.get(&unit.id).copied().unwrap_or(0),
+            version: kept.version,
+            acts: Action::ALL.into_iter().filter(may).collect(),
+        })
+    }
+
+    /// Asks the law about a unit as it would stand.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`].
+    pub(crate) fn judge_unit(
+        &self,
+        asked: &Asked,
+        occasion: Occasion,
+        unit: &OrgUnit,
+        before: Option<&OrgUnit>,
+    ) -> Result<(), ServiceError> {
+        let tree = self.tree()?;
+        let parent = unit.parent.and_then(|parent| tree.unit(parent));
+        let above = parent.map(|parent| tree.path(parent.id)).unwrap_or_default();
+        let authorities =
+            above.iter().filter_map(|id| tree.unit(*id)).filter(|unit| unit.level < Level::School).count();
+        let law = self.rulebook(&unit.jurisdiction)?;
+        let facts = UnitFacts {
+            unit,
+            before,
+            authorities: u32::from(authorities > 0),
+            parent_level: parent.map(|parent| parent.level),
+            actor_level: asked.actor.level,
+            code_fixed: before.is_some(),
+            ending: None,
+        };
+        let mut refusals = law.evaluate_unit(occasion, &facts);
+        refusals.retain(|refusal| refusal.weight != jice_domain::Weight::Warns);
+        if refusals.is_empty() { Ok(()) } else { Err(ServiceError::Refused(refusals)) }
+    }
+}
+
+/// Whether the details are of the kind that the level asks for.
+pub(crate) fn details_fit(level: Level, details: &UnitDetails) -> Result<(), ServiceError> {
+    let fits = match details {
+        UnitDetails::School(_) => level >= Level::School,
+        UnitDetails::Authority { .. } => level < Level::School,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(ServiceError::invalid(
+        "details.kind",
+        "机构信息与层级不符：学校层级须填写学校信息。",
+        "The details do not fit the level.",
+    ))
+}

@@ -1,0 +1,121 @@
+//! Registered pupils: lists, one pupil, one value in full.
+
+mod find;
+mod list;
+mod maintain;
+mod papers;
+mod reveal;
+mod view;
+
+pub use find::FindPupil;
+pub use list::PupilsAsk;
+pub use maintain::MaintainPupil;
+pub use papers::RosterAsk;
+pub use reveal::Reveal;
+
+use std::collections::{HashMap, HashSet};
+
+use jice_domain::{ClassId, Grade, IssuedNumber, OrgId, PersonId, SchoolYear};
+use jice_store::class::SchoolClass;
+use jice_store::entry::SeatedEntry;
+use jice_store::{class, entry, number, person, photo};
+
+use crate::view::PupilLine;
+use crate::{Service, ServiceError, tree, words};
+
+/// The kind of number that follows a person for life; every other is bound to a school, a
+/// region or a stage.
+const LIFELONG: &str = "student_number";
+
+impl Service {
+    /// Lines of a list for `people`, in their order.
+    pub(crate) fn pupil_lines(&self, people: &[PersonId]) -> Result<Vec<PupilLine>, ServiceError> {
+        let tree = self.tree()?;
+        let (persons, entries, numbers, faces) = self.store().read::<_, ServiceError>(|db| {
+            Ok((
+                person::find(db, people)?,
+                entry::find(db, people)?,
+                number::list(db, people)?,
+                photo::holders(db, people)?,
+            ))
+        })?;
+        let mut persons: HashMap<PersonId, person::Person> = persons.into_iter().map(|one| (one.id, one)).collect();
+        let entries: HashMap<PersonId, SeatedEntry> = entries.into_iter().map(|one| (one.entry.person, one)).collect();
+        let mut by_person: HashMap<PersonId, Vec<IssuedNumber>> = HashMap::new();
+        for (person, number) in numbers {
+            by_person.entry(person).or_default().push(number);
+        }
+        let faces: HashSet<PersonId> = faces.into_iter().collect();
+        let classes = self.classes_of(entries.values())?;
+        let mut years: HashMap<String, SchoolYear> = HashMap::new();
+        let mut lines = Vec::with_capacity(people.len());
+        for id in people {
+            let (Some(person), Some(seated)) = (persons.remove(id), entries.get(id)) else { continue };
+            let jurisdiction = &seated.entry.jurisdiction;
+            let year = match years.get(&jurisdiction.0) {
+                Some(year) => *year,
+                None => *years.entry(jurisdiction.0.clone()).or_insert(self.school_year(jurisdiction)?),
+            };
+            let schooling =
+                tree.unit(seated.entry.school).and_then(|unit| unit.school()).map(|school| school.schooling);
+            let grade = seated.entry.cohort.grade(year, schooling.unwrap_or_default());
+            let held = by_person.remove(id).unwrap_or_default();
+            lines.push(PupilLine {
+                school_name: tree::name(&tree, seated.entry.school),
+                class_name: classes.get(&seated.class).map(|class| class.name.clone()).unwrap_or_default(),
+                grade_name: grade.map(Grade::name_zh).unwrap_or_default().to_owned(),
+                state: seated.entry.state.as_str().to_owned(),
+                photo: faces.contains(id),
+                ..line(&person, seated, &held, grade)
+            });
+        }
+        Ok(lines)
+    }
+
+    fn classes_of<'a>(
+        &self,
+        entries: impl Iterator<Item = &'a SeatedEntry>,
+    ) -> Result<HashMap<ClassId, SchoolClass>, ServiceError> {
+        let schools: HashSet<OrgId> = entries.map(|seated| seated.entry.school).collect();
+        self.store().read::<_, ServiceError>(|db| {
+            let mut classes = HashMap::new();
+            for school in &schools {
+                classes.extend(class::list(db, *school)?.into_iter().map(|class| (class.id, class)));
+            }
+            Ok(classes)
+        })
+    }
+
+    /// The entry of a person, for acts on one pupil.
+    pub(crate) fn seated(&self, person: PersonId) -> Result<SeatedEntry, ServiceError> {
+        let found = self.store().read::<_, ServiceError>(|db| Ok(entry::find(db, &[person])?))?;
+        // Somebody unknown and somebody out of scope are told alike.
+        found.into_iter().next_back().ok_or(ServiceError::Denied(jice_domain::Denied::OutOfScope))
+    }
+}
+
+fn line(person: &person::Person, seated: &SeatedEntry, held: &[IssuedNumber], grade: Option<Grade>) -> PupilLine {
+    let current = |lifelong: bool| {
+        held.iter().find(|number| number.valid_to.is_none() && (number.kind.0 == LIFELONG) == lifelong)
+    };
+    let lifelong = current(true);
+    PupilLine {
+        person: person.id,
+        name: person.name.clone(),
+        sex: person.sex,
+        birth_on: person.birth.to_string(),
+        document_kind: person.document.as_ref().map_or("无", |document| document.kind().zh()).to_owned(),
+        document: person.document.as_ref().map(|document| words::mask(document.number())).unwrap_or_default(),
+        student_number: lifelong.map(|number| words::mask(&number.value)).unwrap_or_default(),
+        local_number: current(false).map(|number| number.value.clone()).unwrap_or_default(),
+        school: seated.entry.school,
+        school_name: String::new(),
+        class: seated.class,
+        class_name: String::new(),
+        grade,
+        grade_name: String::new(),
+        state: String::new(),
+        temporary: lifelong.is_some_and(|number| number.temporary),
+        photo: false,
+    }
+}

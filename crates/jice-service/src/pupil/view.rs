@@ -1,0 +1,140 @@
+use jice_domain::{Act, Action, PersonId};
+use jice_store::{account, journal, number, person, photo, placement};
+
+use crate::context::{Asked, Subject};
+use crate::view::{NumberView, PhotoView, PlacementView, PupilView, TimelineEvent};
+use crate::{Download, Service, ServiceError, tree, words};
+
+impl Service {
+    /// One pupil, identity numbers masked. The reading is in the log before it is shown.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] out of scope.
+    pub fn view_pupil(&self, asked: &Asked, id: PersonId) -> Result<PupilView, ServiceError> {
+        let seated = self.seated(id)?;
+        let school = seated.entry.school;
+        self.permit(asked, Action::ReadPupil, school, Some(seated.class))?;
+        self.note_read(asked, Action::ReadPupil, Subject::pupil(school, id).with_fields("all, masked"))?;
+        let line = self.pupil_lines(&[id])?.pop().ok_or(ServiceError::Absent)?;
+        let law = self.rulebook(&seated.entry.jurisdiction)?;
+        let tree = self.tree()?;
+        let (held, numbers, seats, photos, acts) = self.store().read::<_, ServiceError>(|db| {
+            let held = person::find(db, &[id])?.pop().ok_or(ServiceError::Absent)?;
+            let acts = journal::list(db, id)?;
+            let mut seats = Vec::new();
+            for act in &acts {
+                if let Some((school, seat)) = seat_of(&act.act) {
+                    seats.extend(placement::find(db, school, seat)?);
+                }
+            }
+            Ok((held, number::list(db, &[id])?, seats, photo::list(db, id)?, acts))
+        })?;
+        let class_names = self.class_names(seats.iter().map(|seat| (seat.school, seat.class)))?;
+        let mut numbers: Vec<NumberView> = numbers
+            .into_iter()
+            .map(|(_, number)| {
+                let definition = law.number(&number.kind.0);
+                let clause = definition.and_then(|definition| law.cite(&definition.clause));
+                NumberView {
+                    label: definition.map_or(number.kind.0.clone(), |definition| definition.zh.clone()),
+                    value: if number.kind.0 == super::LIFELONG { words::mask(&number.value) } else { number.value },
+                    kind: number.kind.0,
+                    issuer: tree::name(&tree, number.issuer),
+                    valid_from: number.valid_from.to_string(),
+                    valid_to: number.valid_to.map(|date| date.to_string()),
+                    temporary: number.temporary,
+                    clause: clause.map(|clause| clause.article.clone()).unwrap_or_default(),
+                }
+            })
+            .collect();
+        numbers.reverse();
+        let placements = seats.iter().rev().map(|seat| PlacementView {
+            school_name: tree::name(&tree, seat.school),
+            class_name: class_names.get(&seat.class).cloned().unwrap_or_default(),
+            from_on: seat.from.to_string(),
+            to_on: seat.to.map(|date| date.to_string()),
+        });
+        let photos = photos.iter().rev().map(|photo| PhotoView {
+            id: photo.id.to_string(),
+            taken_year: photo.taken_year,
+            source: photo.source.clone(),
+            width: photo.width,
+            height: photo.height,
+        });
+        let mut timeline = Vec::new();
+        for act in acts.iter().rev() {
+            let by = self.store().read::<_, ServiceError>(|db| Ok(account::find(db, act.org, act.account)?))?;
+            timeline.push(TimelineEvent {
+                act: act.act.name().to_owned(),
+                zh: told(&act.act).to_owned(),
+                valid_from: act.valid_from.to_string(),
+                known_at: act.known_at.to_string(),
+                by: by.map(|account| account.name).unwrap_or_default(),
+                org_name: tree::name(&tree, act.org),
+                findings: act.findings.clone(),
+            });
+        }
+        let may = |action| jice_domain::granted(asked.actor.role, action).is_some();
+        let open =
+            [("reveal", Action::RevealIdentity), ("maintain", Action::MaintainPupil), ("print", Action::PrintRoster)];
+        Ok(PupilView {
+            values: words::value_views(law.fields(), &held.values),
+            numbers,
+            placements: placements.collect(),
+            photos: photos.collect(),
+            timeline,
+            acts: open.iter().filter(|(_, action)| may(*action)).map(|(act, _)| (*act).to_owned()).collect(),
+            version: held.version,
+            line,
+        })
+    }
+
+    /// The newest photo.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`] where there is none.
+    pub fn pupil_photo(&self, asked: &Asked, id: PersonId) -> Result<Download, ServiceError> {
+        let seated = self.seated(id)?;
+        self.permit(asked, Action::ReadPupil, seated.entry.school, Some(seated.class))?;
+        let newest = self.store().read::<_, ServiceError>(|db| Ok(photo::list(db, id)?.pop()))?;
+        let newest = newest.ok_or(ServiceError::Absent)?;
+        self.note_read(asked, Action::ReadPupil, Subject::pupil(seated.entry.school, id).with_fields("photo"))?;
+        Ok(Download::jpeg(self.files().get(&newest.file_key)?))
+    }
+
+    pub(crate) fn class_names(
+        &self,
+        seats: impl Iterator<Item = (jice_domain::OrgId, jice_domain::ClassId)>,
+    ) -> Result<std::collections::HashMap<jice_domain::ClassId, String>, ServiceError> {
+        let seats: Vec<_> = seats.collect();
+        self.store().read::<_, ServiceError>(|db| {
+            let mut names = std::collections::HashMap::new();
+            for (school, id) in &seats {
+                names.extend(jice_store::class::find(db, *school, *id)?.map(|class| (*id, class.name)));
+            }
+            Ok(names)
+        })
+    }
+}
+
+/// The seat that an act gave.
+fn seat_of(act: &Act) -> Option<(jice_domain::OrgId, jice_domain::PlacementId)> {
+    match act {
+        Act::EntryOpened { school, placement, .. }
+        | Act::EntryContinued { school, placement, .. }
+        | Act::EntryImported { school, placement, .. } => Some((*school, *placement)),
+        Act::StageFinished { .. } | Act::FieldsMaintained { .. } | Act::PhotoPut { .. } => None,
+    }
+}
+
+/// An act in the words of clerks.
+fn told(act: &Act) -> &'static str {
+    match act {
+        Act::EntryOpened { .. } => "新建学籍",
+        Act::EntryContinued { .. } => "升学接续学籍",
+        Act::StageFinished { .. } => "完成学段",
+        Act::FieldsMaintained { .. } => "维护信息",
+        Act::PhotoPut { .. } => "采集照片",
+        Act::EntryImported { .. } => "转入已有学籍",
+    }
+}

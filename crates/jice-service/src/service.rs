@@ -1,0 +1,193 @@
+//! The service: what every act leans on.
+
+use std::sync::Arc;
+
+use jice_domain::{Clock, Dice, IdMaker, Jurisdiction, OrgId, OrgUnit, SchoolYear};
+use jice_policy::{Packs, Rulebook};
+use jice_print::Printer;
+use jice_store::audit::{AuditFact, AuditWriter};
+use jice_store::org::OrgTree;
+use jice_store::{Store, Tx, request, school_year};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::bell::Bell;
+use crate::context::{Asked, Subject, line};
+use crate::files::Files;
+use crate::{RequestKey, ServiceError};
+
+/// What the service is made of.
+pub struct Parts {
+    /// Where the register is kept.
+    pub store: Store,
+    /// The law.
+    pub packs: Packs,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub dice: Arc<dyn Dice>,
+    /// Photos and uploads.
+    pub files: Files,
+    /// Papers.
+    pub printer: Printer,
+    /// Sources of printed forms, by `pack/forms/file`.
+    pub forms: std::collections::BTreeMap<String, String>,
+    /// This process among those that write to the same store, 0 to 1,023.
+    pub node: u16,
+}
+
+/// Everything the register does. Cheap to clone; blocking: async callers hand each call to
+/// a thread for blocking work.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    ids: IdMaker,
+    audit: AuditWriter,
+    bell: Bell,
+    worker: String,
+}
+
+impl Service {
+    /// A service of `parts`. The store must be migrated.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn open(parts: Parts) -> Result<Self, ServiceError> {
+        let audit = AuditWriter::start(parts.store.clone());
+        let ids = IdMaker::new(parts.node);
+        let worker = format!("{}-{}", parts.node, ids.next(parts.clock.now()));
+        Ok(Self { inner: Arc::new(Inner { parts, ids, audit, bell: Bell::default(), worker }) })
+    }
+
+    /// The store: for `jice verify` and the bench, which read it as a whole.
+    pub fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+
+    /// The law.
+    pub fn packs(&self) -> &Packs {
+        &self.inner.parts.packs
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.inner.parts.clock
+    }
+
+    pub(crate) fn dice(&self) -> &dyn Dice {
+        &*self.inner.parts.dice
+    }
+
+    pub(crate) fn files(&self) -> &Files {
+        &self.inner.parts.files
+    }
+
+    pub(crate) fn printer(&self) -> &Printer {
+        &self.inner.parts.printer
+    }
+
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.inner.bell
+    }
+
+    /// The name under which this process takes jobs.
+    pub(crate) fn worker_name(&self) -> &str {
+        &self.inner.worker
+    }
+
+    /// The source of a form of `pack`.
+    pub(crate) fn form_source(&self, pack: &str, file: &str) -> Option<&str> {
+        self.inner.parts.forms.get(&format!("{pack}/forms/{file}")).map(String::as_str)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.parts.clock.now()
+    }
+
+    pub(crate) fn today(&self) -> Date {
+        self.inner.parts.clock.today()
+    }
+
+    /// A fresh identifier.
+    pub(crate) fn id(&self) -> i64 {
+        self.inner.ids.next(self.now())
+    }
+
+    /// The tree of units as it stands.
+    pub(crate) fn tree(&self) -> Result<Arc<OrgTree>, ServiceError> {
+        Ok(self.store().tree()?)
+    }
+
+    /// The unit `id`.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`].
+    pub(crate) fn unit(&self, id: OrgId) -> Result<OrgUnit, ServiceError> {
+        self.tree()?.unit(id).cloned().ok_or(ServiceError::Absent)
+    }
+
+    /// The law of `jurisdiction` today.
+    pub(crate) fn rulebook(&self, jurisdiction: &Jurisdiction) -> Result<Rulebook, ServiceError> {
+        self.packs().rulebook(jurisdiction, self.today()).map_err(ServiceError::fault)
+    }
+
+    /// The open school year of `jurisdiction`.
+    pub(crate) fn school_year(&self, jurisdiction: &Jurisdiction) -> Result<SchoolYear, ServiceError> {
+        self.store()
+            .read(|db| school_year::current(db, jurisdiction))?
+            .ok_or_else(|| ServiceError::fault(format!("no school year is open in {}", jurisdiction.0)))
+    }
+
+    /// Writes readings and denials to the log and returns once they are durable.
+    pub(crate) fn note(&self, facts: Vec<AuditFact>) -> Result<(), ServiceError> {
+        self.inner.audit.write(facts).map_err(ServiceError::Store)
+    }
+
+    /// Does `act` in one transaction with its line in the audit log, once per request key:
+    /// a second request with the same key gets the first one's answer.
+    pub(crate) fn act<T: Serialize + DeserializeOwned>(
+        &self,
+        asked: &Asked,
+        action: jice_domain::Action,
+        about: Subject<'_>,
+        mut act: impl FnMut(&mut Tx) -> Result<T, ServiceError>,
+    ) -> Result<T, ServiceError> {
+        let done = self.store().write(|tx| {
+            if let Some(answer) = asked.request.as_ref().map(|key| replay(tx, asked, key)).transpose()?.flatten() {
+                return Ok(answer);
+            }
+            let answer = act(tx)?;
+            jice_store::audit::append(tx, &[line(self.now(), asked, action, "done", about)])?;
+            if let Some(key) = &asked.request {
+                let json = serde_json::to_vec(&answer).map_err(ServiceError::fault)?;
+                request::store(tx, &scoped(asked, key), &key.fingerprint, &json, self.now())?;
+            }
+            Ok(answer)
+        });
+        if let Err(ServiceError::Refused(refusals)) = &done {
+            let clauses: Vec<&str> = refusals.iter().map(|refusal| refusal.clause.id.as_str()).collect();
+            let outcome = format!("refused: {}", clauses.join(" "));
+            self.note(vec![line(self.now(), asked, action, &outcome, about)])?;
+        }
+        done
+    }
+}
+
+/// Keys are the account's own: nobody can ask for another's answer.
+fn scoped(asked: &Asked, key: &RequestKey) -> String {
+    format!("{}:{}", asked.actor.account, key.key)
+}
+
+fn replay<T: DeserializeOwned>(tx: &mut Tx, asked: &Asked, key: &RequestKey) -> Result<Option<T>, ServiceError> {
+    let Some(earlier) = request::find(tx, &scoped(asked, key))? else { return Ok(None) };
+    if earlier.fingerprint != key.fingerprint {
+        return Err(ServiceError::KeyReused);
+    }
+    serde_json::from_slice(&earlier.answer).map(Some).map_err(ServiceError::fault)
+}

@@ -1,0 +1,117 @@
+//! Small turns of phrase and views that several acts share.
+
+use jice_domain::Values;
+use jice_policy::{Calendar, FieldSet, FieldType};
+use jice_store::job::{Job, JobState as Stored};
+use jiff::civil::Date;
+
+use crate::view::{JobState, JobView, ValueView};
+
+/// An enum whose variants are words in columns and files.
+macro_rules! words {
+    ($ty:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
+        impl $ty {
+            pub(crate) fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+        impl std::str::FromStr for $ty {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text { $($word => Ok(Self::$variant),)+ _ => Err(format!(concat!("not a ", stringify!($ty), ": {:?}"), text)) }
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// A number with its middle hidden: first six and last four characters of a long one, first
+/// and last two of a shorter one.
+pub(crate) fn mask(number: &str) -> String {
+    let letters: Vec<char> = number.chars().collect();
+    let (head, tail) = if letters.len() >= 15 { (6, 4) } else { (2, 2) };
+    if letters.len() <= head + tail {
+        return "*".repeat(letters.len());
+    }
+    let hidden = letters.len() - head - tail;
+    letters[..head].iter().chain(&vec!['*'; hidden]).chain(&letters[letters.len() - tail..]).collect()
+}
+
+/// Working days from `today` to `due`, counted without today; negative once `due` is over,
+/// none where a calendar on the way is not loaded.
+pub(crate) fn working_days_between(calendar: &Calendar, today: Date, due: Date) -> Option<i32> {
+    let (from, to, sign) = if due >= today { (today, due, 1) } else { (due, today, -1) };
+    let mut count = 0;
+    let mut day = from;
+    while day < to {
+        day = day.tomorrow().ok()?;
+        if calendar.day(day).ok()?.0.is_working() {
+            count += 1;
+        }
+    }
+    Some(sign * count)
+}
+
+/// The values of a person or a row as they are shown: codes by name, identity numbers and
+/// telephones masked.
+pub(crate) fn value_views(fields: &FieldSet, values: &Values) -> Vec<ValueView> {
+    let mut views = plain_values(fields, values);
+    for view in &mut views {
+        let sort = fields.get(&view.field).map(|field| field.sort);
+        match sort {
+            Some(FieldType::Document) => view.value = mask(&view.value),
+            Some(FieldType::Phone) => view.value = crate::org::mask_phone(&view.value),
+            _ => continue,
+        }
+        view.masked = true;
+    }
+    views
+}
+
+/// The values in full, for the paper that the family signs: codes by name.
+pub(crate) fn plain_values(fields: &FieldSet, values: &Values) -> Vec<ValueView> {
+    let given = fields.all().iter().enumerate().filter_map(|(place, field)| Some((field, values.get(place)?)));
+    given
+        .map(|(field, value)| {
+            let named = field.codes().and_then(|table| table.name(value));
+            ValueView {
+                field: field.id.clone(),
+                label: field.zh.clone(),
+                value: named.unwrap_or(value).to_owned(),
+                key: field.key,
+                masked: false,
+            }
+        })
+        .collect()
+}
+
+/// A job as it is shown.
+pub(crate) fn job_view(job: &Job) -> JobView {
+    let state = match &job.state {
+        Stored::Waiting => JobState::Waiting,
+        Stored::Running => JobState::Running,
+        Stored::Done => JobState::Done,
+        Stored::Failed => JobState::Failed,
+    };
+    JobView {
+        id: job.id,
+        kind: job.kind.clone(),
+        state,
+        done: u64::from(job.done),
+        total: u64::from(job.total),
+        outcome: job.outcome.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_masked_in_the_middle() {
+        assert_eq!(mask("341126209909010012"), "341126********0012");
+        assert_eq!(mask("H12345678"), "H1*****78");
+        assert_eq!(mask("1234"), "****");
+        assert_eq!(mask(""), "");
+    }
+}
