@@ -81,7 +81,7 @@ export function MaskedValue({ person, field, label, value, canReveal }: {
       </span>
       {canReveal && full === null ? (
         <button type="button" className="plain-button small" aria-label={`${t('mask.reveal')}: ${label}`} onClick={() => setAsking(true)}>
-          {t('mask.reveal')}
+          {t('mask.show')}
         </button>
       ) : null}
       {full !== null ? <span className="soft small">{t('mask.hides')}</span> : null}

@@ -44,7 +44,7 @@ export function UndertakingForm({ text, signer, pending, problem, onSign, onLate
           <p key={index}>{paragraph}</p>
         ))}
       </div>
-      <p className={read ? 'tag green' : 'tag amber'} role="status">
+      <p className={read ? 'undertaking-read tag green' : 'undertaking-read tag amber'} role="status">
         {read ? t('undertaking.readDone') : t('undertaking.read')}
       </p>
       <div className="undertaking-sign">

@@ -28,8 +28,9 @@ export function wayFor(session: SessionView | null, path: string, href: string):
 
 /** The page to return to after signing in: only ever one of our own. */
 export function back(href: string): string {
-  const wanted = new URL(href, 'http://here').searchParams.get('back');
-  return wanted && wanted.startsWith('/') && !wanted.startsWith('//') ? wanted : paths.workbench();
+  const wanted = new URL(href, 'http://here').searchParams.get('back') ?? '';
+  const isOurs = wanted.startsWith('/') && new URL(wanted, 'http://here').host === 'here';
+  return isOurs ? wanted : paths.workbench();
 }
 
 export function Gate() {

@@ -79,6 +79,7 @@ function useCellEditing(at: StepProps['at'], canEdit: boolean, fields: FieldView
             size="small"
             autoFocus
             label={t('rows.edit', { field: t.pick(field) })}
+            placeholder={row.values.find((one) => one.field === field.id)?.masked ? t('rows.field.masked') : undefined}
             onChange={(value) => setEditing({ ...editing, value })}
             onDone={(value) => finish(row, value)}
             onCancel={() => setEditing(null)}

@@ -12,10 +12,11 @@ interface ValueInputProps {
   id?: string;
   size?: 'small' | 'middle';
   label?: string;
+  placeholder?: string | undefined;
 }
 
 /** The control for a field of the pack: a list for codes, a line of text for the rest. */
-export function ValueInput({ field, value, onChange, onDone, onCancel, autoFocus, size, label, ...said }: ValueInputProps) {
+export function ValueInput({ field, value, onChange, onDone, onCancel, autoFocus, size, label, placeholder, ...said }: ValueInputProps) {
   const focus = autoFocus ?? false;
   const look = size ?? 'middle';
   if (field.codes.length > 0) {
@@ -52,6 +53,8 @@ export function ValueInput({ field, value, onChange, onDone, onCancel, autoFocus
       autoFocus={focus}
       autoComplete="off"
       aria-label={label}
+      placeholder={placeholder}
+      title={placeholder}
       onChange={(event) => onChange(event.target.value)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') onDone?.(value);

@@ -94,7 +94,7 @@ function accountColumns(t: Words, acts: (account: AccountView) => React.ReactNod
       width: 96,
       render: (one) => (one.undertaking_signed ? t('account.signed') : <span className="soft">{t('account.unsigned')}</span>),
     },
-    { key: 'acts', title: '', width: 130, render: acts },
+    { key: 'acts', title: t('say.acts'), width: 130, render: acts },
   ];
 }
 

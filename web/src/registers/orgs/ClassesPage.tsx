@@ -124,7 +124,7 @@ function classColumns(t: Words, pupilsShown: boolean, onEdit: ((one: ClassView) 
     { key: 'honours', title: t('class.honours'), width: 130, render: (one) => one.honours || '—' },
     {
       key: 'acts',
-      title: '',
+      title: t('say.acts'),
       width: 120,
       render: (one) => (
         <span className="row-flex">

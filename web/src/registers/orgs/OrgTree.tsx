@@ -24,17 +24,12 @@ function TreeNode(props: NodeProps) {
     <li role="none">
       <div className={here ? 'tree-line here' : 'tree-line'} style={{ paddingLeft: 8 + depth * 16 }}>
         {org.children > 0 ? (
-          <button
-            type="button"
-            tabIndex={-1}
-            className={isOpen ? 'tree-turn open' : 'tree-turn'}
-            aria-label={t(isOpen ? 'orgs.collapse' : 'orgs.expand', { name: org.name })}
-            onClick={() => onToggle(org.id)}
-          >
-            <svg width="9" height="9" viewBox="0 0 9 9" aria-hidden="true">
+          // For the mouse only: the keyboard opens with the right arrow, and screen readers hear aria-expanded.
+          <span className={isOpen ? 'tree-turn open' : 'tree-turn'} aria-hidden="true" onClick={() => onToggle(org.id)}>
+            <svg width="9" height="9" viewBox="0 0 9 9">
               <path d="M2.500 1l4 3.500-4 3.500" fill="none" stroke="currentColor" strokeWidth="1.500" />
             </svg>
-          </button>
+          </span>
         ) : (
           <span className="tree-turn" />
         )}

@@ -29,7 +29,7 @@ function Values({ pupil, values }: { pupil: PupilView; values: ValueView[] }) {
         <div key={value.field}>
           <dt>
             {value.label}
-            {value.key ? <span className="key-mark" title={t('pupil.key')} aria-label={t('pupil.key')} /> : null}
+            {value.key ? <span className="key-mark" role="img" title={t('pupil.key')} aria-label={t('pupil.key')} /> : null}
           </dt>
           <dd>
             {value.masked ? (

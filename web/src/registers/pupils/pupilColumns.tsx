@@ -14,7 +14,7 @@ export function PupilStateTag({ t, state }: { t: Words; state: string }) {
 export function pupilColumns(t: Words, canOpen: boolean, oneSchool: boolean): Column<PupilLine>[] {
   const school: Column<PupilLine>[] = oneSchool
     ? []
-    : [{ key: 'school', title: t('pupils.col.school'), width: 210, render: (pupil) => <span title={pupil.school_name}>{pupil.school_name}</span> }];
+    : [{ key: 'school', title: t('pupils.col.school'), width: 180, render: (pupil) => <span title={pupil.school_name}>{pupil.school_name}</span> }];
   return [
     {
       key: 'name',
@@ -25,6 +25,9 @@ export function pupilColumns(t: Words, canOpen: boolean, oneSchool: boolean): Co
     },
     { key: 'sex', title: t('pupils.col.sex'), width: 56, render: (pupil) => t.of('sex', pupil.sex) },
     { key: 'birth', title: t('pupils.col.birth'), width: 102, render: (pupil) => pupil.birth_on },
+    ...school,
+    { key: 'class', title: t('pupils.col.class'), width: 118, render: (pupil) => pupil.class_name },
+    { key: 'grade', title: t('pupils.col.grade'), width: 78, render: (pupil) => (pupil.grade ? t.of('grade', pupil.grade) : pupil.grade_name) },
     {
       key: 'document',
       title: t('pupils.col.document'),
@@ -47,9 +50,6 @@ export function pupilColumns(t: Words, canOpen: boolean, oneSchool: boolean): Co
       ),
     },
     { key: 'local', title: t('pupils.col.local'), width: 160, render: (pupil) => <span className="mono">{pupil.local_number}</span> },
-    ...school,
-    { key: 'class', title: t('pupils.col.class'), width: 118, render: (pupil) => pupil.class_name },
-    { key: 'grade', title: t('pupils.col.grade'), width: 78, render: (pupil) => (pupil.grade ? t.of('grade', pupil.grade) : pupil.grade_name) },
     { key: 'state', title: t('pupils.col.state'), width: 100, render: (pupil) => <PupilStateTag t={t} state={pupil.state} /> },
     {
       key: 'photo',

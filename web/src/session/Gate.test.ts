@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Me, SessionStep, SessionView } from '../api/types';
+import { isUnder, lawItem, menuFor, workbenchItem } from '../frame/menu';
+import { back, wayFor } from './Gate';
+
+const me: Me = {
+  login: 'zhoumin', name: 'Zhou Min', role: 'registrar', org: '7', org_name: 'School', level: 'school', side: 'student', jurisdiction: 'cn',
+  jurisdiction_name: 'Nation', class: null, school_year: 2026, undertaking_signed: true, password_days_left: 60,
+  rights: ['read_org', 'read_class', 'prepare_intake', 'read_batch', 'list_pupils'],
+};
+const at = (step: SessionStep): SessionView => ({ step, me });
+
+describe('the gate', () => {
+  it('leads who is not signed in to the door and back, except to the law', () => {
+    expect(wayFor(null, '/pupils', '/pupils?grade=1')).toBe('/sign-in?back=%2Fpupils%3Fgrade%3D1');
+    expect(wayFor(null, '/', '/')).toBe('/sign-in');
+    expect(wayFor(null, '/sign-in', '/sign-in')).toBeNull();
+    expect(wayFor(null, '/clauses/cn-014-3', '/clauses/cn-014-3')).toBeNull();
+    expect(wayFor(null, '/clausesx', '/clausesx')).not.toBeNull();
+  });
+
+  it('lets nobody past a step that is still to do', () => {
+    expect(wayFor(at('set_password'), '/', '/')).toBe('/set-password');
+    expect(wayFor(at('enrol_second_factor'), '/pupils', '/pupils')).toBe('/second-factor');
+    expect(wayFor(at('prove_second_factor'), '/second-factor', '/second-factor')).toBeNull();
+    expect(wayFor(at('sign_undertaking'), '/sign-in', '/sign-in')).toBe('/undertaking');
+    expect(wayFor(at('sign_undertaking'), '/orgs', '/orgs')).toBeNull();
+  });
+
+  it('returns to where one was, never to another site', () => {
+    expect(wayFor(at('ready'), '/sign-in', '/sign-in?back=%2Fpupils')).toBe('/pupils');
+    for (const evil of ['//evil.example', 'https://evil.example', 'javascript:alert(1)', '/\\evil.example', '']) {
+      expect(back(`/sign-in?back=${encodeURIComponent(evil)}`), evil).toBe('/');
+    }
+  });
+});
+
+describe('the menu', () => {
+  it('shows only what the rights lead to', () => {
+    const words = menuFor(me).flatMap((group) => group.items.map((item) => item.word));
+    expect(words).toEqual(['menu.intake.new', 'menu.pupils.list', 'menu.school.orgs', 'menu.school.classes']);
+    expect(menuFor({ ...me, rights: [] })).toEqual([]);
+  });
+
+  it('knows which item a page belongs to, and only one', () => {
+    const all: Me['rights'] = [
+      'read_org', 'read_class', 'read_staff', 'manage_accounts', 'prepare_intake', 'check_class', 'sign_batch', 'read_batch', 'list_pupils',
+      'print_roster', 'read_statistics', 'read_audit',
+    ];
+    const items = [...menuFor({ ...me, rights: all }).flatMap((group) => group.items), workbenchItem, lawItem];
+    for (const path of ['/', '/intake/7/8/rows', '/checks/7/8', '/signing', '/pupils/9', '/rosters', '/statistics', '/orgs', '/orgs/7', '/orgs/7/new', '/orgs/7/classes', '/orgs/7/people', '/orgs/7/accounts', '/clauses/x', '/packs/cn', '/audit']) {
+      expect(items.filter((item) => isUnder(item, path)), path).toHaveLength(1);
+    }
+  });
+});
