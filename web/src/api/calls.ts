@@ -48,12 +48,12 @@ export const orgs = {
     write<{ org: T.OrgView; account: T.AccountCreated | null }>('POST', address('/orgs'), body, key),
   maintain: (key: Key, id: string, body: { version: number; name?: string; details?: T.UnitDetails }) =>
     write<T.OrgView>('PATCH', address('/orgs/{id}', { id }), body, key),
-  addCampus: (key: Key, id: string, body: { code: string; name: string; division: string; details: T.UnitDetails }) =>
+  addCampus: (key: Key, id: string, body: { code: string; name: string; division: string; details: T.SchoolDetails }) =>
     write<T.OrgView>('POST', address('/orgs/{id}/campuses', { id }), body, key),
   classes: (id: string, grade?: number) => get<T.ClassView[]>(address('/orgs/{id}/classes', { id }, { grade })),
   openClass: (key: Key, id: string, body: ClassDraft) =>
     write<T.ClassView>('POST', address('/orgs/{id}/classes', { id }), body, key),
-  maintainClass: (key: Key, org: string, id: string, body: { version: number } & Partial<ClassDraft>) =>
+  maintainClass: (key: Key, org: string, id: string, body: { version: number } & Partial<Pick<ClassDraft, 'name' | 'teacher' | 'honours' | 'size_limit'>>) =>
     write<T.ClassView>('PATCH', address('/orgs/{org}/classes/{id}', { org, id }), body, key),
   staff: (id: string) => get<T.StaffView[]>(address('/orgs/{id}/staff', { id })),
   fileStaff: (key: Key, id: string, body: StaffDraft) => write<T.StaffView>('POST', address('/orgs/{id}/staff', { id }), body, key),

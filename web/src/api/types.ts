@@ -10,7 +10,7 @@ export type Schooling = '6-3' | '5-4';
 export type SchoolNature = 'public' | 'private';
 export type Action =
   | 'read_org' | 'create_unit' | 'add_campus' | 'maintain_unit' | 'maintain_class' | 'read_class' | 'read_staff'
-  | 'file_staff' | 'manage_accounts' | 'prepare_intake' | 'check_class' | 'sign_batch' | 'read_batch' | 'decide_batch'
+  | 'file_staff' | 'manage_accounts' | 'prepare_intake' | 'check_class' | 'sign_batch' | 'read_batch' | 'decide_batch' | 'import_entries'
   | 'list_pupils' | 'read_pupil' | 'reveal_identity' | 'maintain_pupil' | 'print_roster' | 'read_statistics'
   | 'read_audit' | 'run_system';
 export type Weight = 'refuses' | 'overridable' | 'warns';
@@ -49,7 +49,7 @@ export interface Workbench {
 }
 export interface StatisticsView { as_of: string; total: number; by_grade: CountBy[]; by_sex: CountBy[]; by_unit: CountBy[] }
 export interface AuditView {
-  place: string; at: string; name: string; role: Role; org_name: string; action: Action; outcome: string; person: string | null;
+  place: string; at: string; name: string; role: string; org_name: string; action: string; outcome: string; person: string | null;
   subject: string; purpose: string; fields: string; address: string;
 }
 

@@ -12,9 +12,12 @@ import { asProblem, type Problem } from './problem';
 export function useAct<Input, Output>(
   act: (key: string, input: Input) => Promise<Output>,
   after?: (output: Output, input: Input) => void,
+  /** A step of signing in: a wrong secret is answered with 401 and ends no session. */
+  isSessionStep = false,
 ): UseMutationResult<Output, Problem, Input> {
   const intent = useRef<{ key: string; words: string } | null>(null);
   return useMutation<Output, Problem, Input>({
+    meta: { isSessionStep },
     mutationFn: async (input) => {
       const words = wordsOf(input);
       if (intent.current?.words !== words) intent.current = { key: newKey(), words };

@@ -20,7 +20,11 @@ export function ProblemNote({ problem, onRetry, fields }: {
   if (!problem) return null;
   return (
     <div className="problem" role="alert">
-      <strong>{t(`problem.${problem.code}`)}</strong>
+      {problem.code === 'unauthenticated' && problem.said.zh ? (
+        <strong>{t.pick(problem.said)}</strong>
+      ) : (
+        <strong>{t(`problem.${problem.code}`)}</strong>
+      )}
       {spoken.has(problem.code) && problem.fields.length === 0 && problem.said.zh ? <p>{t.pick(problem.said)}</p> : null}
       {problem.fields.length > 0 ? (
         <ul>

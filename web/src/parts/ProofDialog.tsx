@@ -20,6 +20,7 @@ export default function ProofDialog() {
       client.setQueryData(['session'], view);
       settleProof(true);
     },
+    true,
   );
   return (
     <Modal

@@ -2,9 +2,9 @@
 
 const moment = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
-/** `2026-09-01T06:05:00Z` as `2026-09-01 14:05`; what is no moment comes back as it is. */
+/** `2026-09-01T06:05:00Z` as `2026-09-01 14:05`; a day, and what is no moment, come back as they are. */
 export function showMoment(text: string | null | undefined): string {
-  if (!text) return '';
+  if (!text || /^\d{4}-\d\d-\d\d$/.test(text)) return text ?? '';
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? text : moment.format(at);
 }

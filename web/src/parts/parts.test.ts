@@ -27,6 +27,7 @@ describe('dates', () => {
   it('shows moments in the time of Beijing', () => {
     expect(showMoment('2026-08-31T16:30:00Z')).toBe('2026-09-01 00:30');
     expect(today(new Date('2026-08-31T16:30:00Z'))).toBe('2026-09-01');
+    expect(showMoment('2026-09-01')).toBe('2026-09-01');
     expect(showMoment(null)).toBe('');
   });
 });

@@ -5,7 +5,7 @@ import { tell } from '../parts/notice';
 import { say } from '../words';
 
 /** A session that ended under a page: the gate leads to the sign-in page and back, drafts stay. */
-function onError(error: unknown): void {
+function onEnded(error: unknown): void {
   const problem = asProblem(error);
   if (problem.code === 'unauthenticated' && client.getQueryData(['session']) != null) {
     tell(say('problem.unauthenticated'), true);
@@ -14,8 +14,12 @@ function onError(error: unknown): void {
 }
 
 export const client = new QueryClient({
-  queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
+  queryCache: new QueryCache({ onError: onEnded }),
+  mutationCache: new MutationCache({
+    onError: (error, _input, _context, mutation) => {
+      if (!mutation.meta?.isSessionStep) onEnded(error);
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,

@@ -4,16 +4,16 @@ import { paths } from '../../paths';
 import { useMay } from '../../session/useSession';
 import { useWords, type Words } from '../../words';
 
-function valueOf(row: RowView, names: string[]): string {
-  return row.values.find((value) => names.includes(value.field))?.value ?? '';
+function valueOf(row: RowView, field: string): string {
+  return row.values.find((value) => value.field === field)?.value ?? '';
 }
 
 function compared(t: Words, row: RowView, pupil: PupilLine): [string, string, string][] {
   return [
     [t('compare.name'), row.name, pupil.name],
-    [t('compare.sex'), valueOf(row, ['sex']), t.of('sex', pupil.sex)],
-    [t('compare.birth'), valueOf(row, ['birth_on', 'birth_date']), pupil.birth_on],
-    [t('compare.document'), valueOf(row, ['document_number', 'id_number']), pupil.document],
+    [t('compare.sex'), valueOf(row, 'sex'), t.of('sex', pupil.sex)],
+    [t('compare.birth'), valueOf(row, 'birth_date'), pupil.birth_on],
+    [t('compare.document'), valueOf(row, 'document_number'), pupil.document],
     [t('compare.class'), row.class_name, `${pupil.school_name} ${pupil.class_name}`],
     [t('compare.number'), '', pupil.student_number || pupil.local_number],
   ];

@@ -59,7 +59,7 @@ export function BatchTrail({ batch }: { batch: BatchView }) {
   const steps: Step[] = order.map((step, index) => ({
     name: t(`batch.step.${step}`),
     state: index < now ? 'done' : index === now ? 'now' : 'todo',
-    said: index === now ? waitsFor(t, batch, step) : null,
+    said: index === now ? waitsFor(t, batch, step) : index === now - 1 ? batch.steps.at(-1) : null,
   }));
   return <StepTrail label={t('batch.trail')} steps={steps} />;
 }
@@ -67,7 +67,7 @@ export function BatchTrail({ batch }: { batch: BatchView }) {
 /** What was done with a batch, by whom and when. */
 export function BatchRecord({ batch }: { batch: BatchView }) {
   const t = useWords();
-  if (batch.steps.length === 0) return <p className="soft">{t('say.none')}</p>;
+  if (batch.steps.length < 2) return null;
   return (
     <ol className="record" aria-label={t('batch.record')}>
       {batch.steps.map((said, index) => (

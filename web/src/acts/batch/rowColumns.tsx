@@ -17,9 +17,11 @@ export function look(row: RowView, field: string): 'bad' | 'warn' | undefined {
   return found.length > 0 ? 'warn' : undefined;
 }
 
-const widths: Record<string, number> = { text: 150, code: 110, date: 104, month: 92, region: 190, phone: 124, flag: 84 };
+const widths: Record<string, number> = {
+  name: 104, text: 150, code: 110, date: 104, month: 92, region: 190, phone: 124, document: 178, postcode: 90, number: 84,
+};
 /** Fields that stand in columns of their own. */
-const own = new Set(['name', 'class', 'class_code']);
+const own = new Set(['name', 'class', 'photo', 'grade']);
 
 /** Row, state, name, class, photo, arrival, guardian; then every field of the pack. */
 export function rowColumns(t: Words, fields: FieldView[], shown: 'all' | 'core'): Column<RowView>[] {
@@ -27,7 +29,7 @@ export function rowColumns(t: Words, fields: FieldView[], shown: 'all' | 'core')
     { key: '#row', title: t('rows.row'), width: 56, align: 'right', pinned: true, render: (row) => row.row },
     { key: '#state', title: t('rows.state'), width: 82, pinned: true, render: (row) => <RowStateTag t={t} row={row} /> },
     { key: 'name', title: t('rows.name'), width: 104, pinned: true, render: (row) => <strong>{row.name}</strong>, className: (row) => look(row, 'name') },
-    { key: '#class', title: t('rows.class'), width: 112, render: (row) => row.class_name, className: (row) => look(row, 'class_code') ?? look(row, 'class') },
+    { key: 'class', title: t('rows.class'), width: 112, render: (row) => row.class_name, className: (row) => look(row, 'class') },
   ];
   const last: Column<RowView>[] = [
     { key: '#photo', title: t('rows.photo'), width: 60, render: (row) => (row.photo ? t('rows.hasPhoto') : <span className="red">{t('rows.noPhoto')}</span>) },

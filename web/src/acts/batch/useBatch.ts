@@ -67,6 +67,15 @@ export function useFields(org: string, grade: number | undefined) {
   });
 }
 
+/** Fields as they are filled in for this batch: the class is one of its classes. */
+export function useBatchFields(batch: BatchView): FieldView[] {
+  const fields = useFields(batch.school, batch.grade);
+  return useMemo(() => {
+    const classes = batch.classes.map<[string, string]>((one) => [one.code, one.name]);
+    return (fields.data ?? []).map((field) => (field.type === 'class' ? { ...field, codes: classes } : field));
+  }, [fields.data, batch.classes]);
+}
+
 /** Names of the fields in the language shown. */
 export function useFieldNames(fields: FieldView[] | undefined): ReadonlyMap<string, string> {
   const t = useWords();

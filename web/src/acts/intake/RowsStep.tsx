@@ -14,7 +14,7 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { useLater } from '../../parts/useLater';
 import { useWords } from '../../words';
 import { rowColumns } from '../batch/rowColumns';
-import { useFields, useRowChanged, useRows } from '../batch/useBatch';
+import { useBatchFields, useRowChanged, useRows } from '../batch/useBatch';
 import { AddRowDialog } from './AddRowDialog';
 import type { StepProps } from './IntakePage';
 import { PreviewDialog } from './PreviewDialog';
@@ -102,14 +102,14 @@ export default function RowsStep({ at, batch, go }: StepProps) {
   const [dialog, setDialog] = useState<'add' | 'preview' | null>(null);
   const name = useLater(q, 300);
   const canEdit = batch.acts.includes('edit');
-  const fields = useFields(at.org, batch.grade);
+  const fields = useBatchFields(batch);
   const { query, rows, total } = useRows(at, {
     ...(filter === 'all' ? {} : filter === 'faceless' ? { faceless: true } : { state: filter }),
     ...(inClass ? { class: inClass } : {}),
     ...(name ? { q: name } : {}),
   });
-  const cells = useCellEditing(at, canEdit, fields.data ?? []);
-  const plain = useMemo(() => rowColumns(t, fields.data ?? [], 'all'), [t, fields.data]);
+  const cells = useCellEditing(at, canEdit, fields);
+  const plain = useMemo(() => rowColumns(t, fields, 'all'), [t, fields]);
   const columns = useMemo(() => (filter === 'failing' ? failingFirst(plain, rows) : plain), [filter, plain, rows]);
   const current = rows.find((row) => String(row.row) === active);
   return (
@@ -154,9 +154,9 @@ export default function RowsStep({ at, batch, go }: StepProps) {
           total={total}
           empty={query.isLoading ? t('say.loading') : undefined}
         />
-        <RowPanel at={at} row={current} fields={fields.data ?? []} canEdit={canEdit} />
+        <RowPanel at={at} row={current} fields={fields} canEdit={canEdit} />
       </div>
-      {dialog === 'add' ? <AddRowDialog at={at} fields={fields.data ?? []} onClose={() => setDialog(null)} /> : null}
+      {dialog === 'add' ? <AddRowDialog at={at} fields={fields} onClose={() => setDialog(null)} /> : null}
       {dialog === 'preview' ? <PreviewDialog at={at} onClose={() => setDialog(null)} /> : null}
     </>
   );

@@ -11,6 +11,7 @@ import { useSession, useTakeSession } from '../../session/useSession';
 import { useWords } from '../../words';
 import { CodeField } from './CodeField';
 import { FirstSteps } from './FirstPage';
+import { LeaveDoor } from './LeaveDoor';
 
 function Enrol() {
   const t = useWords();
@@ -23,7 +24,7 @@ function Enrol() {
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
-  const confirm = useAct((key, body: { code: string }) => session.confirmFactor(key, body), take);
+  const confirm = useAct((key, body: { code: string }) => session.confirmFactor(key, body), take, true);
   return (
     <>
       <FirstSteps now={2} />
@@ -50,7 +51,7 @@ function Prove() {
   const t = useWords();
   const take = useTakeSession();
   const [code, setCode] = useState('');
-  const prove = useAct((key, body: { code: string }) => session.prove(key, body), take);
+  const prove = useAct((key, body: { code: string }) => session.prove(key, body), take, true);
   return (
     <>
       <h1>{t('factor.prove.title')}</h1>
@@ -83,6 +84,7 @@ function CodeForm({ code, setCode, go, pending, problem, onGo }: {
       <Button type="primary" size="large" htmlType="submit" loading={pending} disabled={code.length !== 6}>
         {go}
       </Button>
+      <LeaveDoor />
     </form>
   );
 }

@@ -7,6 +7,7 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { useSession, useTakeSession } from '../../session/useSession';
 import { useWords } from '../../words';
 import { FirstSteps } from './FirstPage';
+import { LeaveDoor } from './LeaveDoor';
 import { PasswordInput } from './PasswordInput';
 import { passwordRules, type RuleShown } from './passwordRules';
 
@@ -31,7 +32,7 @@ export default function SetPasswordPage() {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const rules = passwordRules(password, again, me?.login);
-  const set = useAct((key, body: { password: string }) => session.setPassword(key, body), take);
+  const set = useAct((key, body: { password: string }) => session.setPassword(key, body), take, true);
   useEffect(() => {
     document.title = t('password.title');
   }, [t]);
@@ -58,6 +59,7 @@ export default function SetPasswordPage() {
         <Button type="primary" size="large" htmlType="submit" loading={set.isPending} disabled={rules.some((rule) => !rule.met)}>
           {t('password.go')}
         </Button>
+        <LeaveDoor />
       </form>
     </>
   );

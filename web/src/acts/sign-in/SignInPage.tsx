@@ -21,8 +21,8 @@ export default function SignInPage() {
   const signIn = useAct(
     (key, body: { login: string; password: string }) => session.signIn(key, body),
     take,
+    true,
   );
-  const failed = signIn.error?.code === 'unauthenticated';
   useEffect(() => {
     document.title = t('signin.title');
   }, [t]);
@@ -41,13 +41,7 @@ export default function SignInPage() {
           <Input size="large" value={login} autoComplete="username" required autoFocus onChange={(event) => setLogin(event.target.value)} />
         </Field>
         <PasswordInput label={t('signin.password')} value={password} onChange={setPassword} autoComplete="current-password" />
-        {failed ? (
-          <p className="problem" role="alert">
-            <strong>{t('signin.failed')}</strong>
-          </p>
-        ) : (
-          <ProblemNote problem={signIn.error} />
-        )}
+        <ProblemNote problem={signIn.error} />
         <Button type="primary" size="large" htmlType="submit" loading={signIn.isPending}>
           {t('signin.go')}
         </Button>

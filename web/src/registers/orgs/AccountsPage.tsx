@@ -59,7 +59,7 @@ function NewAccountDialog({ org, level, onMade, onClose }: { org: string; level:
           <Select
             value={staff}
             onChange={setStaff}
-            options={(people.data ?? []).filter((one) => !one.left_on).map((one) => ({ value: one.id, label: `${one.name} · ${t.of('duty', one.duty)}` }))}
+            options={(people.data ?? []).filter((one) => !one.left_on).map((one) => ({ value: one.id, label: `${one.name} · ${t.of('role', one.duty)}` }))}
           />
         </Field>
         <Field label={t('accounts.role')} required error={said('role')}>

@@ -50,7 +50,7 @@ function ClassDialog({ org, one, onClose }: { org: string; one: ClassView | null
     (key, body: ClassDraft) =>
       one
         ? orgs.maintainClass(key, org, one.id, {
-            version: one.version, name: body.name, teacher: body.teacher, honours: body.honours, size_limit: body.size_limit, class_type: body.class_type,
+            version: one.version, name: body.name, teacher: body.teacher, honours: body.honours, size_limit: body.size_limit,
           })
         : orgs.openClass(key, org, body),
     () => {
@@ -88,7 +88,7 @@ function ClassDialog({ org, one, onClose }: { org: string; one: ClassView | null
             <Input value={values.founded} disabled={one !== null} onChange={(event) => change({ founded: event.target.value })} />
           </Field>
           <Field label={t('class.type')} error={said('class_type')}>
-            <Input value={values.class_type} onChange={(event) => change({ class_type: event.target.value })} />
+            <Input value={values.class_type} disabled={one !== null} onChange={(event) => change({ class_type: event.target.value })} />
           </Field>
           <Field label={t('class.teacher')} error={said('teacher')}>
             <Input value={values.teacher} onChange={(event) => change({ teacher: event.target.value })} />

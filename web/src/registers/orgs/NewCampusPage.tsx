@@ -14,7 +14,7 @@ import { useDraft } from '../../parts/useDraft';
 import { useParam } from '../../parts/useParam';
 import { paths } from '../../paths';
 import { useWords } from '../../words';
-import { detailsOf, draftOf, emptyUnit, type UnitDraftValues } from './unitDraft';
+import { draftOf, emptyUnit, type UnitDraftValues } from './unitDraft';
 import { UnitFields } from './UnitFields';
 import './orgs.css';
 
@@ -30,7 +30,7 @@ function NewCampus({ school }: { school: OrgView }) {
   const add = useAct(
     (key, given: UnitDraftValues) =>
       orgs.addCampus(key, school.id, {
-        code: given.unitNumber.trim(), name: given.name.trim(), division: given.division.trim(), details: detailsOf(given),
+        code: given.unitNumber.trim(), name: given.name.trim(), division: given.division.trim(), details: given.school,
       }),
     (org) => {
       draft.drop();

@@ -59,7 +59,7 @@ function FileStaffDialog({ org, onClose }: { org: string; onClose: () => void })
             <Input autoComplete="off" value={values.phone} onChange={(event) => change({ phone: event.target.value })} />
           </Field>
           <Field label={t('staff.duty')} required error={said('duty')}>
-            <Select value={values.duty || null} onChange={(duty: string) => change({ duty })} options={duties.map((duty) => ({ value: duty, label: t.of('duty', duty) }))} />
+            <Select value={values.duty || null} onChange={(duty: string) => change({ duty })} options={duties.map((duty) => ({ value: duty, label: t.of('role', duty) }))} />
           </Field>
           <DateField label={t('staff.since')} value={values.since_on} required onChange={(since_on) => change({ since_on })} error={said('since_on')} />
           <DateField label={t('staff.trained')} value={values.trained_on ?? ''} onChange={(trained_on) => change({ trained_on })} error={said('trained_on')} />
@@ -111,7 +111,7 @@ function TrainingDialog({ org, one, onClose }: { org: string; one: StaffView; on
 function staffColumns(t: Words): Column<StaffView>[] {
   return [
     { key: 'name', title: t('staff.name'), width: 110, render: (one) => <strong>{one.name}</strong> },
-    { key: 'duty', title: t('staff.duty'), width: 110, render: (one) => t.of('duty', one.duty) },
+    { key: 'duty', title: t('staff.duty'), width: 110, render: (one) => t.of('role', one.duty) },
     { key: 'phone', title: t('staff.phone'), width: 118, render: (one) => <span className="mono">{one.phone}</span> },
     { key: 'since', title: t('staff.since'), width: 102, render: (one) => one.since_on },
     { key: 'trained', title: t('staff.trained'), width: 102, render: (one) => one.trained_on ?? '—' },
@@ -142,7 +142,7 @@ function StaffPanel({ org, one, canFile, onTrain }: { org: string; one: StaffVie
       <div className="panel-head">
         <div className="grow">
           <strong className="panel-name">{one.name}</strong>
-          <p className="soft">{t.of('duty', one.duty)}</p>
+          <p className="soft">{t.of('role', one.duty)}</p>
         </div>
       </div>
       <div className="panel-body">

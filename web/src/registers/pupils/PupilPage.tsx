@@ -6,7 +6,6 @@ import { pupils } from '../../api/calls';
 import type { PupilView, ValueView } from '../../api/types';
 import { useCrumbs } from '../../frame/crumbs';
 import { Answer } from '../../parts/Busy';
-import { ClauseTag } from '../../parts/ClauseTag';
 import { showMoment } from '../../parts/dates';
 import { DownloadButton } from '../../parts/DownloadButton';
 import { MaskedValue } from '../../parts/MaskedValue';
@@ -18,8 +17,8 @@ import { MaintainDialog } from './MaintainDialog';
 import { PupilStateTag } from './pupilColumns';
 import './pupil.css';
 
-/** Fields of the pupil's family: guardians and members, by the packs' naming. */
-const family = /^(guardian|member|family|g\d|father|mother)/;
+/** Fields of the members of the family, by the packs' naming. */
+const family = /^guardian\d/;
 
 function Values({ pupil, values }: { pupil: PupilView; values: ValueView[] }) {
   const t = useWords();
@@ -105,6 +104,7 @@ function Numbers({ pupil }: { pupil: PupilView }) {
           <th scope="col">{t('number.value')}</th>
           <th scope="col">{t('number.issuer')}</th>
           <th scope="col">{t('number.valid')}</th>
+          <th scope="col">{t('number.clause')}</th>
         </tr>
       </thead>
       <tbody>
@@ -118,6 +118,7 @@ function Numbers({ pupil }: { pupil: PupilView }) {
             <td className="num">
               {number.valid_from} – {number.valid_to ?? t('number.now')}
             </td>
+            <td>{number.clause ? <span className="clause-tag">{number.clause}</span> : '—'}</td>
           </tr>
         ))}
       </tbody>
@@ -176,7 +177,6 @@ function Pupil({ pupil }: { pupil: PupilView }) {
   const [editing, setEditing] = useState(false);
   const own = pupil.values.filter((value) => !family.test(value.field));
   const kin = pupil.values.filter((value) => family.test(value.field));
-  const clauses = [...new Map(pupil.numbers.map((number) => [number.clause, number.label])).keys()].filter(Boolean);
   return (
     <>
       <Header pupil={pupil} onEdit={() => setEditing(true)} />
@@ -190,13 +190,7 @@ function Pupil({ pupil }: { pupil: PupilView }) {
               <Values pupil={pupil} values={kin} />
             </Sheet>
           ) : null}
-          <Sheet
-            title={t('pupil.section.numbers')}
-            flush
-            tools={clauses.map((id) => (
-              <ClauseTag key={id} clause={{ id, article: id }} />
-            ))}
-          >
+          <Sheet title={t('pupil.section.numbers')} flush>
             <Numbers pupil={pupil} />
           </Sheet>
           <Sheet title={t('pupil.section.placements')} flush>
