@@ -1,0 +1,131 @@
+//! What every handler has: the service, and a turn at calling it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jice_service::view::PackView;
+use jice_service::{Service, ServiceError};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use crate::buckets::Buckets;
+use crate::config::HttpConfig;
+use crate::errors::Failure;
+
+/// What every handler has.
+#[derive(Clone)]
+pub(crate) struct App {
+    service: Service,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: HttpConfig,
+    sign_ins: Buckets,
+    everyday: Lane,
+    heavy: Lane,
+    passwords: Lane,
+    streams: Arc<Semaphore>,
+    packs: OnceCell<Vec<PackView>>,
+}
+
+/// Which turn a call takes. They do not wait for each other: who signs in or decides does
+/// not stand behind those who download.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Turn {
+    /// Most calls.
+    Everyday,
+    /// Calls that make or read whole files.
+    Heavy,
+    /// Calls that hash a password.
+    Password,
+}
+
+/// So many at once, and so many more that wait so long.
+struct Lane {
+    turns: Arc<Semaphore>,
+    waiting: Semaphore,
+    patience: Duration,
+}
+
+impl Lane {
+    fn new(at_once: usize, waiting: usize, patience: Duration) -> Self {
+        Self { turns: Arc::new(Semaphore::new(at_once)), waiting: Semaphore::new(waiting), patience }
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let retry_after = self.patience.as_secs().max(1);
+        if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
+            return Ok(turn);
+        }
+        let _place = self.waiting.try_acquire().map_err(|_| Failure::Busy(retry_after))?;
+        match timeout(self.patience, Arc::clone(&self.turns).acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            _ => Err(Failure::Busy(retry_after)),
+        }
+    }
+}
+
+impl App {
+    pub(crate) fn new(service: Service, config: HttpConfig) -> Self {
+        let quick = Duration::from_millis(80);
+        let shared = Shared {
+            sign_ins: Buckets::new(config.sign_in_burst, config.sign_in_per_minute),
+            everyday: Lane::new(config.calls, config.calls * 4, quick),
+            heavy: Lane::new(config.heavy_calls, 16, Duration::from_secs(10)),
+            passwords: Lane::new(config.password_calls, 32, Duration::from_secs(5)),
+            streams: Arc::new(Semaphore::new(config.streams)),
+            packs: OnceCell::new(),
+            config,
+        };
+        Self { service, shared: Arc::new(shared) }
+    }
+
+    pub(crate) fn config(&self) -> &HttpConfig {
+        &self.shared.config
+    }
+
+    /// Calls the service on a thread for blocking work, when its turn comes.
+    ///
+    /// # Errors
+    /// Those of `act`; [`Failure::Busy`] when the turn does not come soon; a fault where
+    /// `act` panicked.
+    pub(crate) async fn call<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        act: impl FnOnce(&Service) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let lane = match turn {
+            Turn::Everyday => &self.shared.everyday,
+            Turn::Heavy => &self.shared.heavy,
+            Turn::Password => &self.shared.passwords,
+        };
+        let held = lane.turn().await?;
+        let service = self.service.clone();
+        let span = tracing::Span::current();
+        let done = tokio::task::spawn_blocking(move || {
+            // The turn is held to the end of the work, even where the client has left.
+            let _held = held;
+            span.in_scope(|| act(&service))
+        });
+        Ok(done.await.map_err(|_| ServiceError::fault("a call of the service panicked"))??)
+    }
+
+    /// The packs with all their clauses: drawn up once, since they do not change while the
+    /// process lives, and anybody may ask.
+    pub(crate) async fn packs(&self) -> Result<&[PackView], Failure> {
+        let draw = || self.call(Turn::Heavy, |service| Ok(service.packs_view()));
+        self.shared.packs.get_or_try_init(draw).await.map(Vec::as_slice)
+    }
+
+    /// Takes one of the sign-ins of `address`.
+    pub(crate) fn take_sign_in(&self, address: IpAddr) -> Result<(), Failure> {
+        self.shared.sign_ins.take(address, Instant::now()).map_err(Failure::TooOften)
+    }
+
+    /// A place for a stream of events, held for as long as it is open.
+    pub(crate) fn stream(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        Arc::clone(&self.shared.streams).try_acquire_owned().map_err(|_| Failure::Busy(5))
+    }
+}
