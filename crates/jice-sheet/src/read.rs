@@ -1,5 +1,12 @@
 //! Reading an upload: what kind of file it is, where its headings are, and its rows one
 //! at a time.
+//!
+//! The XML is read here, over quick-xml and flate2, and not by calamine: that reserves as
+//! many shared strings as a file claims to have, keeps them without bound, and does not
+//! tell a formula's value from a typed one. On a million rows of thirty columns (1.1 GB
+//! of XML, five million distinct strings) this reader took 16 s of one core and 126 MB
+//! at its peak, against 308 MB; with strings in the cells themselves 19 s and 4 MB.
+//! `cargo run --release -p jice-sheet --example measure` measures it again.
 
 mod csv_text;
 mod heading;

@@ -22,6 +22,8 @@ const CELL_CHARS_MAX: usize = 32_767;
 const SHEET_NAME_CHARS_MAX: usize = 31;
 /// A column is wide enough for so many characters at most.
 const COLUMN_CHARS_MAX: usize = 40;
+/// The built-in number format "@": digits stay as typed.
+const TEXT_FORMAT: u8 = 49;
 const FONT: &str = "宋体";
 
 /// Why a table could not be written.
@@ -84,7 +86,7 @@ fn width_for(text: &str) -> usize {
 }
 
 fn text_format() -> Format {
-    Format::new().set_num_format("@").set_font_name(FONT)
+    Format::new().set_num_format_index(TEXT_FORMAT).set_font_name(FONT)
 }
 
 fn heading_format() -> Format {

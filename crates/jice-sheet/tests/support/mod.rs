@@ -35,7 +35,7 @@ impl Book {
                 r#"<Relationship Id="rId{0}" Type="{LINK}/worksheet" Target="worksheets/sheet{0}.xml"/>"#,
                 index + 1
             );
-            book = book.part(&format!("xl/worksheets/sheet{}.xml", index + 1), &worksheet(rows));
+            book = book.part(&format!("xl/worksheets/sheet{}.xml", index + 1), worksheet(rows));
         }
         links += &format!(r#"<Relationship Id="rIdS" Type="{LINK}/sharedStrings" Target="sharedStrings.xml"/>"#);
         links += &format!(r#"<Relationship Id="rIdF" Type="{LINK}/styles" Target="/xl/styles.xml"/>"#);
@@ -44,9 +44,9 @@ impl Book {
         );
         book.part(
             "xl/workbook.xml",
-            &format!(r#"<workbook xmlns:r="r"><workbookPr/><sheets>{list}</sheets></workbook>"#),
+            format!(r#"<workbook xmlns:r="r"><workbookPr/><sheets>{list}</sheets></workbook>"#),
         )
-        .part("xl/_rels/workbook.xml.rels", &format!("<Relationships>{links}</Relationships>"))
+        .part("xl/_rels/workbook.xml.rels", format!("<Relationships>{links}</Relationships>"))
     }
 
     /// Adds a part or replaces the one of that name.
