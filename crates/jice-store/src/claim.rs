@@ -162,6 +162,17 @@ pub fn find(db: &mut Db, keys: &[ClaimKey]) -> Result<Vec<Claim>, StoreError> {
     Ok(found)
 }
 
+/// The first `limit` claims after the key `after`, by key.
+pub(crate) fn after(db: &mut Db, after: &str, limit: i64) -> Result<Vec<Claim>, StoreError> {
+    let rows: Vec<Row> = claim::table
+        .filter(claim::claim_key.gt(after))
+        .order(claim::claim_key)
+        .limit(limit)
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    Ok(rows.into_iter().map(Claim::from).collect())
+}
+
 /// Gives up `held`, exactly as it is held. Only for what may be claimed again: a login, an
 /// identity number that was written down wrong. A number, once issued, is kept for ever.
 ///

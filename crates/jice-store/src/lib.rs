@@ -18,6 +18,7 @@ pub mod batch_row;
 pub mod bulk;
 pub mod claim;
 pub mod class;
+pub mod condition;
 mod engine;
 pub mod entry;
 mod error;
@@ -43,6 +44,7 @@ pub mod session;
 pub mod staff;
 mod store;
 pub mod undertaking;
+pub mod verify;
 pub mod window_override;
 
 pub use engine::Engine;

@@ -84,7 +84,7 @@ impl SealedPerson {
         self.document_index.as_deref().map(ClaimKey::identity)
     }
 
-    fn open(self, sealer: &Sealer) -> Result<Person, StoreError> {
+    pub(crate) fn open(self, sealer: &Sealer) -> Result<Person, StoreError> {
         let id = self.person_id;
         let at = At { table: "person", row: &id };
         let document = match self.document_sealed {

@@ -90,6 +90,11 @@ fn cohort(at: At<'_>, stage: &str, entry_year: i16, repeats: i16) -> Result<Coho
 }
 
 impl Row {
+    /// Whether it copies name, sex and date of birth as they are.
+    pub(crate) fn describes(&self, (name, sex, birth_on): &(String, i16, String)) -> bool {
+        self.name == *name && self.sex == *sex && self.birth_on == *birth_on
+    }
+
     pub(crate) fn placement(self) -> Result<Placement, StoreError> {
         let key = format!("{}/{}", self.org_id, self.placement_id);
         let at = At { table: "placement", row: &key };
@@ -235,14 +240,18 @@ fn part(
 ) -> Result<Vec<Row>, StoreError> {
     use placement as t;
     let mut query = t::table.select(Row::as_select()).into_boxed();
-    query = match schools {
-        [school] => query.filter(t::org_id.eq(*school)),
-        schools => query.filter(t::org_id.eq_any(schools.to_vec())),
+    let after = after.filter(|after| schools.contains(&after.school.0));
+    query = match (schools, after) {
+        ([school], None) => query.filter(t::org_id.eq(*school)),
+        ([school], Some(after)) => query.filter(t::org_id.eq(*school)).filter(t::placement_id.gt(after.placement.0)),
+        (schools, None) => query.filter(t::org_id.eq_any(schools.to_vec())),
+        (schools, Some(after)) => {
+            let (school, id) = (after.school.0, after.placement.0);
+            query
+                .filter(t::org_id.eq_any(schools.to_vec()))
+                .filter(t::org_id.gt(school).or(t::org_id.eq(school).and(t::placement_id.gt(id))))
+        }
     };
-    if let Some(after) = after.filter(|after| schools.contains(&after.school.0)) {
-        let (school, id) = (after.school.0, after.placement.0);
-        query = query.filter(t::org_id.gt(school).or(t::org_id.eq(school).and(t::placement_id.gt(id))));
-    }
     if let Some(class) = wanted.class {
         query = query.filter(t::class_id.eq(class.0));
     }

@@ -137,6 +137,10 @@ pub fn anchor(tx: &mut Tx) -> Result<Hash, StoreError> {
         if head.seq < before.seq {
             return Err(at.wrong("seq", "lines up to the last anchor are missing"));
         }
+        // A writer that has written nothing changes nothing.
+        if head == NOTHING {
+            continue;
+        }
         if head != before {
             installation::set(tx, &format!("{WRITER}{writer}"), &json(&head))?;
         }

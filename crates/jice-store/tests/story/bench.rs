@@ -3,14 +3,20 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use jice_domain::identity::{Document, DocumentKind};
 use jice_domain::{
-    ClassId, Cohort, Dice, EntryId, EntryState, IdMaker, JournalId, Jurisdiction, Level, OrgId, OrgUnit, PersonId,
-    PlacementId, SchoolYear, Side, Stage, StudentEntry, UnitDetails, Values,
+    AccountId, Act, BatchId, ClassId, Cohort, Dice, EntryId, EntryState, IdMaker, IssuedNumber, JournalEntry,
+    JournalId, Jurisdiction, Level, NumberId, NumberKind, OrgId, OrgUnit, PersonId, PhotoId, PlacementId, SchoolYear,
+    Schooling, Side, Stage, StudentEntry, UnitDetails, Values,
 };
+use jice_store::audit::AuditFact;
+use jice_store::bulk::NewRegistration;
+use jice_store::class::{self, SchoolClass};
 use jice_store::entry::SeatedEntry;
 use jice_store::keys::{KeyFile, KeyProvider};
 use jice_store::person::Person;
-use jice_store::{Options, Sealer, Store};
+use jice_store::photo::Photo;
+use jice_store::{Options, Sealer, Store, StoreError, org};
 use jiff::{Timestamp, civil::date};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -186,3 +192,125 @@ macro_rules! told {
 }
 
 pub(crate) use told;
+
+/// A pupil ready to be registered, of its own document and number.
+pub(crate) fn pupil(bench: &Bench, n: u32, school: OrgId, class: ClassId) -> NewRegistration {
+    let (person, entry, placement, act) =
+        (PersonId(bench.id()), EntryId(bench.id()), PlacementId(bench.id()), JournalId(bench.id()));
+    let cohort = Cohort { stage: Stage::Primary, entry_year: SchoolYear(2026), repeats: 0 };
+    let name = format!("学生{n}");
+    let document = Document::restore(DocumentKind::Passport, format!("E{n:08}")).unwrap();
+    let kind = NumberKind("student_number".to_owned());
+    let value = format!("G{n:018}");
+    let jurisdiction = Jurisdiction("cn-34-anhui".to_owned());
+    let opened = Act::EntryOpened {
+        school,
+        cohort,
+        batch: BatchId(1),
+        numbers: vec![(kind.clone(), value.clone())],
+        placement,
+        class,
+    };
+    NewRegistration {
+        likeness: Some(bench.sealer.digest("likeness", name.as_bytes())),
+        person: Person { id: person, document: Some(document), ..bench.person(&name) },
+        entry: SeatedEntry {
+            entry: StudentEntry {
+                id: entry,
+                person,
+                jurisdiction: jurisdiction.clone(),
+                state: EntryState::Enrolled { since: date(2026, 9, 1) },
+                school,
+                cohort,
+                version: 1,
+                last_act: act,
+            },
+            class,
+            placement,
+        },
+        numbers: vec![IssuedNumber {
+            id: NumberId(bench.id()),
+            kind,
+            value,
+            issuer: school,
+            valid_from: date(2026, 9, 1),
+            valid_to: None,
+            temporary: false,
+        }],
+        journal: vec![JournalEntry {
+            id: act,
+            person,
+            entry,
+            act: opened,
+            valid_from: date(2026, 9, 1),
+            known_at: noon(),
+            account: AccountId(1),
+            org: school,
+            jurisdiction,
+            pack_version: "test".to_owned(),
+            findings: Vec::new(),
+        }],
+        photo: (n % 2 == 0).then(|| Photo {
+            id: PhotoId(bench.id()),
+            person,
+            file_key: "key".to_owned(),
+            taken_year: 2026,
+            source: "intake".to_owned(),
+            width: 358,
+            height: 441,
+            bytes: 20_000,
+            put: noon(),
+            account: AccountId(1),
+        }),
+        audit: vec![fact("register", person)],
+    }
+}
+
+/// A line of the audit log.
+pub(crate) fn fact(action: &str, person: PersonId) -> AuditFact {
+    AuditFact {
+        at: noon(),
+        account: AccountId(1),
+        holder: "holder".to_owned(),
+        role: "clerk".to_owned(),
+        org: OrgId(2),
+        action: action.to_owned(),
+        outcome: "done".to_owned(),
+        subject_org: OrgId(3),
+        subject_kind: "pupil".to_owned(),
+        subject: person.0,
+        person,
+        purpose: String::new(),
+        fields: String::new(),
+        address: "127.0.0.1".to_owned(),
+    }
+}
+
+/// A school with one class.
+pub(crate) fn school(bench: &Bench) -> (OrgId, ClassId) {
+    let school = bench.unit(None, Level::School, "S1");
+    let class = SchoolClass {
+        id: ClassId(bench.id()),
+        org: school.id,
+        code: "01".to_owned(),
+        name: "一年级1班".to_owned(),
+        stage: Stage::Primary,
+        entry_year: SchoolYear(2026),
+        founded_month: "2026-09".to_owned(),
+        class_type: String::new(),
+        schooling: Schooling::SixThree,
+        teacher: "王芳".to_owned(),
+        honours: String::new(),
+        size_limit: 45,
+        closed_on: None,
+        version: 1,
+    };
+    bench
+        .store
+        .write(|tx| -> Result<(), StoreError> {
+            org::insert(tx, &school, noon())?;
+            class::insert(tx, &class)
+        })
+        .unwrap();
+    (school.id, class.id)
+}

@@ -1,3 +1,11 @@
+mod audit_log;
+mod intake;
+mod machine;
 mod opening;
 mod org;
 mod people;
+mod races;
+mod registering;
+mod schools;
+mod sound;
+mod staff;

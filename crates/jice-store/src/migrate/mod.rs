@@ -10,7 +10,7 @@ use crate::schema::schema_migration;
 use crate::{Store, StoreError, Tx};
 
 /// The table that remembers; made before anything else.
-const MEMORY: &str = include_str!("../migrations/0000_schema_migration.sql");
+const MEMORY: &str = include_str!("../../migrations/0000_schema_migration.sql");
 
 /// One step for every engine, then one for the engine at hand.
 struct Step {
@@ -24,9 +24,9 @@ macro_rules! steps {
     ($($name:literal),+ $(,)?) => {
         &[$(Step {
             name: $name,
-            common: include_str!(concat!("../migrations/", $name, ".sql")),
-            sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
-            postgres: include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+            common: include_str!(concat!("../../migrations/", $name, ".sql")),
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
         }),+]
     };
 }
@@ -160,12 +160,4 @@ pub(crate) fn statements(text: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::statements;
-
-    #[test]
-    fn a_statement_ends_where_a_line_ends_in_a_semicolon() {
-        let text = "-- a;\nCREATE TABLE t (\n  a TEXT -- open; really\n);\nCREATE TRIGGER x BEGIN SELECT 1; END;\n";
-        assert_eq!(statements(text), ["CREATE TABLE t (\n  a TEXT\n);\n", "CREATE TRIGGER x BEGIN SELECT 1; END;\n"]);
-    }
-}
+mod tests;

@@ -1,0 +1,88 @@
+//! Classes, school years, windows, archives.
+
+use jice_domain::{AccountId, ClassId, Jurisdiction, OrgId, PersonId, SchoolYear};
+use jice_store::archive_item::{self, ArchiveItem};
+use jice_store::window_override::{self, WindowOverride};
+use jice_store::{StoreError, class, likeness, person, school_year};
+use jiff::civil::date;
+
+use crate::bench::{noon, school, told};
+
+told! {
+    fn classes_are_kept_with_their_versions(bench) {
+        let (school, id) = school(bench);
+        let mut kept = bench.store.read(|db| class::find(db, school, id)).unwrap().unwrap();
+        let twin = class::SchoolClass { id: ClassId(bench.id()), ..kept.clone() };
+        let error = bench.store.write(|tx| class::insert(tx, &twin)).unwrap_err();
+        assert!(matches!(&error, StoreError::Duplicate { kind } if kind == "school_class"), "{error:?}");
+        let second = class::SchoolClass { code: "02".to_owned(), ..twin };
+        bench.store.write(|tx| class::insert(tx, &second)).unwrap();
+        kept.teacher = "李强".to_owned();
+        kept.closed_on = Some(date(2032, 7, 1));
+        bench.store.write(|tx| class::update(tx, &kept)).unwrap();
+        assert!(matches!(bench.store.write(|tx| class::update(tx, &kept)), Err(StoreError::Conflict { .. })));
+        kept.version = 2;
+        assert_eq!(bench.store.read(|db| class::list(db, school)).unwrap(), [kept, second.clone()]);
+        let renumbered = class::SchoolClass { code: "01".to_owned(), ..second };
+        assert!(matches!(bench.store.write(|tx| class::update(tx, &renumbered)), Err(StoreError::Duplicate { .. })));
+        assert!(bench.store.read(|db| class::sizes(db, school)).unwrap().is_empty());
+        assert!(bench.store.read(|db| class::find(db, OrgId(1), id)).unwrap().is_none());
+    }
+}
+
+told! {
+    fn a_school_year_is_opened_once(bench) {
+        let place = Jurisdiction("cn-34-anhui".to_owned());
+        let open = |year| bench.store.write(|tx| school_year::open(tx, &place, SchoolYear(year), noon(), AccountId(1)));
+        assert_eq!(bench.store.read(|db| school_year::current(db, &place)).unwrap(), None);
+        open(2026).unwrap();
+        open(2025).unwrap();
+        assert!(matches!(open(2026), Err(StoreError::Duplicate { kind }) if kind == "school_year"));
+        assert_eq!(bench.store.read(|db| school_year::current(db, &place)).unwrap(), Some(SchoolYear(2026)));
+    }
+}
+
+told! {
+    fn a_window_is_moved_and_moved_again(bench) {
+        let mut change = WindowOverride {
+            jurisdiction: Jurisdiction("cn-34-anhui".to_owned()),
+            window: "intake".to_owned(),
+            org: OrgId(5),
+            opens: date(2026, 9, 1),
+            closes: date(2026, 10, 10),
+            by: AccountId(1),
+            set: noon(),
+        };
+        bench.store.write(|tx| window_override::set(tx, &change)).unwrap();
+        change.closes = date(2026, 10, 20);
+        bench.store.write(|tx| window_override::set(tx, &change)).unwrap();
+        let all = bench.store.read(|db| window_override::list(db, &change.jurisdiction)).unwrap();
+        assert_eq!(all, [change]);
+    }
+}
+
+told! {
+    fn an_archive_grows_and_likenesses_find_the_alike(bench) {
+        let child = bench.person("李明");
+        let item = ArchiveItem {
+            id: bench.id(),
+            person: child.id,
+            section: "honours".to_owned(),
+            held: date(2027, 6, 1),
+            content: b"{}".to_vec(),
+            account: AccountId(1),
+            put: noon(),
+        };
+        let like = bench.sealer.digest("likeness", b"a");
+        bench.store.write(|tx| -> Result<(), StoreError> {
+            person::insert(tx, &child.seal(&bench.sealer))?;
+            archive_item::insert(tx, &item)?;
+            likeness::add(tx, &like, child.id)?;
+            likeness::add(tx, &like, child.id)?;
+            likeness::add(tx, &like, PersonId(9))
+        }).unwrap();
+        assert_eq!(bench.store.read(|db| archive_item::list(db, child.id)).unwrap(), [item]);
+        let found = bench.store.read(|db| likeness::find(db, &[like, [0; 32]])).unwrap();
+        assert_eq!(found, [(like, PersonId(9)), (like, child.id)]);
+    }
+}
