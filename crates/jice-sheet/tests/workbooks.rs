@@ -183,3 +183,21 @@ fn another_reader_agrees_on_every_cell() {
     let (_, rows) = read(bytes).unwrap();
     assert_eq!(texts(&rows[0]), theirs);
 }
+
+#[test]
+fn a_reader_may_be_handed_to_another_thread() {
+    let reader =
+        SheetReader::open(Book::with_rows(&(head() + &row(2, &["张三", "1"]))).pack(), &Limits::default()).unwrap();
+    assert_eq!(std::thread::spawn(move || reader.count()).join().unwrap(), 1);
+}
+
+#[test]
+fn a_file_on_disk_reads_as_one_in_memory() {
+    let bytes = Book::with_rows(&(head() + &row(2, &["张三", "1"]))).pack();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &bytes).unwrap();
+    let from_disk: Vec<_> = SheetReader::open(file.path(), &Limits::default()).unwrap().map(Result::unwrap).collect();
+    assert_eq!(from_disk, read(bytes).unwrap().1);
+    let gone = SheetReader::open(file.path().join("gone"), &Limits::default()).err().unwrap();
+    assert!(matches!(gone, SheetError::Io { .. }), "{gone:?}");
+}

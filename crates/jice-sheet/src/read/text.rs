@@ -61,6 +61,7 @@ pub(crate) struct Characters {
     bytes_held: usize,
     text: String,
     at: usize,
+    malformed: bool,
     over: bool,
 }
 
@@ -76,6 +77,7 @@ impl Characters {
             bytes_held: 0,
             text: String::with_capacity(CHUNK_BYTES),
             at: 0,
+            malformed: false,
             over: false,
         })
     }
@@ -89,17 +91,21 @@ impl Characters {
     /// The next character; `row` is for the message.
     pub(crate) fn next(&mut self, row: u32) -> Result<Option<char>, SheetError> {
         while self.at == self.text.len() {
+            if self.malformed {
+                return Err(SheetError::BadText { encoding: label(self.decoder.encoding()), row: row + 1 });
+            }
             if self.over {
                 return Ok(None);
             }
-            self.refill(row)?;
+            self.refill()?;
         }
         let character = self.text[self.at..].chars().next();
         self.at += character.map_or(0, char::len_utf8);
         Ok(character)
     }
 
-    fn refill(&mut self, row: u32) -> Result<(), SheetError> {
+    /// Decodes on; what precedes a fault is given out first, so that its row is known.
+    fn refill(&mut self) -> Result<(), SheetError> {
         self.text.clear();
         self.at = 0;
         if self.bytes_used == self.bytes_held {
@@ -110,9 +116,7 @@ impl Characters {
         let source = &self.bytes[self.bytes_used..self.bytes_held];
         let (result, used) = self.decoder.decode_to_string_without_replacement(source, &mut self.text, last);
         self.bytes_used += used;
-        if let DecoderResult::Malformed(..) = result {
-            return Err(SheetError::BadText { encoding: label(self.decoder.encoding()), row: row + 1 });
-        }
+        self.malformed = matches!(result, DecoderResult::Malformed(..));
         self.over = last && result == DecoderResult::InputEmpty;
         Ok(())
     }
