@@ -192,7 +192,7 @@ impl Plan {
             (true, 0..3) => "体育特招",
             (true, 3..6) => "艺术特招",
             (true, _) => "统一招生考试/普通入学",
-            (false, 0..4) => "其他",
+            (false, 0..4) => "其他（义务教育）",
             (false, _) => "就近入学",
         };
         row.put(Field::EntryWay, way);

@@ -72,7 +72,8 @@ impl Role {
             Self::Registrar | Self::Head => &[Level::School, Level::Campus],
             Self::ClassTeacher => &[Level::School, Level::Campus],
             Self::Clerk | Self::Director => &[Level::City, Level::County],
-            Self::Viewer | Self::OrgAdmin => &[Level::Province, Level::City],
+            Self::Viewer => &[Level::Province, Level::City],
+            Self::OrgAdmin => &[Level::Province, Level::City, Level::County],
             Self::SystemKeeper | Self::SecurityKeeper | Self::AuditKeeper => &[Level::Nation, Level::Province],
         }
     }

@@ -25,6 +25,12 @@ pub struct Lint {
     pub what: String,
 }
 
+impl std::fmt::Display for Lint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}: {}", self.pack, self.subject, self.what)
+    }
+}
+
 /// Faults between files; these keep packs from loading.
 pub(crate) fn faults(packs: &Packs, source: &PackSource) -> Vec<PackError> {
     packs.all().flat_map(|pack| Inspector { pack, source, errors: Vec::new() }.inspect()).collect()

@@ -1,18 +1,20 @@
 //! The law to read: packs, articles, clauses, and how each is honoured.
 
 use jice_domain::{Cure, FieldId, Party, Refusal, Role, Weight};
-use jice_policy::{ClauseReport, Coverage, CoverageReport, Pack, Register, Rulebook, Software, coverage};
+use jice_policy::{ClauseReport, Coverage, Pack, Packs, Register, Rulebook, Software, coverage};
 
 use crate::view::{ArticleView, ClauseView, PackView};
 use crate::{Service, ServiceError};
 
-/// The clause of the system's own pack that technical limits cite.
+/// The clause of the system's own pack that technical limits of photos cite.
 const TECHNICAL: &str = "system-001-4";
 
 impl Service {
     /// Every pack, with its articles and clauses. Public: nothing here is about a pupil.
     pub fn packs_view(&self) -> Vec<PackView> {
-        let report = self.coverage(&self.cases());
+        let cases = case_tags(self.packs());
+        let proved: Vec<(&str, &str)> = cases.iter().map(|(id, case)| (id.as_str(), case.as_str())).collect();
+        let report = coverage(self.packs(), &proved);
         self.packs().all().map(|pack| pack_view(pack, &report.clauses)).collect()
     }
 
@@ -29,24 +31,17 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Absent`].
     pub fn clause_view(&self, id: &str) -> Result<ClauseView, ServiceError> {
-        let clauses = self.packs_view().into_iter().flat_map(|pack| pack.articles).flat_map(|article| article.clauses);
-        clauses.into_iter().find(|clause| clause.id == id).ok_or(ServiceError::Absent)
+        let mut clauses =
+            self.packs_view().into_iter().flat_map(|pack| pack.articles).flat_map(|article| article.clauses);
+        clauses.find(|clause| clause.id == id).ok_or(ServiceError::Absent)
     }
+}
 
-    /// How every clause is honoured, and which cases prove it: `proved` pairs a clause's
-    /// id with a case.
-    pub fn coverage(&self, proved: &[(String, String)]) -> CoverageReport {
-        let proved: Vec<(&str, &str)> = proved.iter().map(|(id, case)| (id.as_str(), case.as_str())).collect();
-        coverage(self.packs(), &proved)
-    }
-
-    /// The cases of every pack, by the clause they are tagged with: `pack test` runs them
-    /// all, and the house does not pass its tests while one fails.
-    pub fn cases(&self) -> Vec<(String, String)> {
-        let files =
-            self.packs().all().flat_map(|pack| pack.cases.iter().map(|(file, text)| (&pack.about.id, file, text)));
-        files.flat_map(|(pack, file, text)| tagged(&format!("{pack}/{file}"), text)).collect()
-    }
+/// The cases of every pack, by the clause they are tagged with: `pack test` runs them all,
+/// and the house does not pass its tests while one fails.
+pub fn case_tags(packs: &Packs) -> Vec<(String, String)> {
+    let files = packs.all().flat_map(|pack| pack.cases.iter().map(|(file, text)| (&pack.about.id, file, text)));
+    files.flat_map(|(pack, file, text)| tagged(&format!("{pack}/{file}"), text)).collect()
 }
 
 fn pack_view(pack: &Pack, reports: &[ClauseReport]) -> PackView {

@@ -40,6 +40,7 @@ pub use error::{InvalidField, ServiceError};
 pub use files::Files;
 pub use founding::Founding;
 pub use import::{ImportRow, Imported};
+pub use law::case_tags;
 pub use page::PageAsk;
 pub use secrets::Token;
 pub use service::{Parts, Service};

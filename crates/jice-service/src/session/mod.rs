@@ -112,7 +112,8 @@ impl Service {
     }
 
     /// Who acts at the machine's own console as the account `login`: imports, the demo.
-    /// The log says so.
+    /// Whoever has the machine and its keys needs no password; an account that waits for its
+    /// one-time code can be stood in for, an ended one cannot. The log says `console`.
     ///
     /// # Errors
     /// [`ServiceError::Absent`] where there is no such account.
@@ -120,13 +121,11 @@ impl Service {
         let account = self.store().read::<_, ServiceError>(|db| Ok(account::find_by_login(db, login)?))?;
         let account = account.ok_or(ServiceError::Absent)?;
         let unit = self.unit(account.org)?;
-        let now = self.now();
-        Ok(Asked {
-            actor: self.actor(&account, &unit, now)?,
-            session: None,
-            address: "console".to_owned(),
-            request: None,
-        })
+        let mut actor = self.actor(&account, &unit, self.now())?;
+        if actor.state == AccountState::Pending {
+            actor.state = AccountState::Active;
+        }
+        Ok(Asked { actor, session: None, address: "console".to_owned(), request: None })
     }
 
     /// Who acts in a job: the account that asked for it, as it stands now.

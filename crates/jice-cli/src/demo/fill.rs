@@ -1,0 +1,348 @@
+//! Founds places, staffs them, takes over last year's pupils, graduates them and opens the
+//! new school year: everything through the acts that a province would use.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use jice_demo::{DefectRates, DemoClass, DemoSchool, DemoStaff, DemoUnit, Field, Plan, PlanParams, Realm, UnitKey};
+use jice_domain::{ClassId, Grade, Jurisdiction, Level, OrgId, Role, SchoolYear, Side, Values};
+use jice_policy::{FieldSet, Register};
+use jice_service::command::{CreateAccount, CreateUnit, FileStaff, OpenClass, PupilsAsk, SignUndertaking};
+use jice_service::view::AccountCreated;
+use jice_service::{Asked, Founding, ImportRow, PageAsk, Service};
+use jiff::civil::{Date, date};
+
+use super::handout;
+use super::links::Link;
+
+/// How much to make.
+pub(crate) struct Size {
+    /// Pupils in all.
+    pub(crate) pupils: u64,
+    /// What makes this province another than the last.
+    pub(crate) seed: u64,
+    /// Only these places; all where none is named.
+    pub(crate) packs: Vec<String>,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self { pupils: 2_500, seed: 2026, packs: Vec::new() }
+    }
+}
+
+/// Rows taken over in one transaction.
+const CHUNK: usize = 2_000;
+
+/// A place under construction.
+struct Yard<'a> {
+    service: &'a Service,
+    plan: &'a Plan,
+    realm: &'a Realm,
+    orgs: HashMap<UnitKey, OrgId>,
+    admin: Asked,
+    made: Vec<(Role, UnitKey, AccountCreated)>,
+    year: SchoolYear,
+    /// Whether the place's law has districts assign the codes of their schools.
+    districts_assign: bool,
+    district_admins: HashMap<OrgId, Asked>,
+}
+
+/// Fills an empty register and gives the sign-in links of one school and its authorities in
+/// every place. Workbooks and photos for the intake land in `data/demo`.
+///
+/// # Errors
+/// Where an act is refused: the demo has no way around the law.
+pub(crate) fn fill(service: &Service, size: &Size, data: &Path) -> anyhow::Result<Vec<Link>> {
+    let realms: Vec<&'static Realm> = Realm::all()
+        .iter()
+        .filter(|realm| size.packs.is_empty() || size.packs.contains(&realm.jurisdiction.0))
+        .collect();
+    let year = school_year_on(service.clock().today());
+    let plan = |year: SchoolYear, defects| {
+        Plan::new(PlanParams { seed: size.seed, pupils: size.pupils, realms: realms.clone(), school_year: year, defects })
+    };
+    let before = plan(SchoolYear(year.0 - 1), DefectRates::none())?;
+    let now = plan(year, DefectRates::usual())?;
+    let mut links = Vec::new();
+    for realm in &realms {
+        let began = std::time::Instant::now();
+        let yard = Yard::found(service, &before, realm, SchoolYear(year.0 - 1))
+            .with_context(|| format!("founding {}", realm.jurisdiction.0))?;
+        let taken = yard.people(year).with_context(|| format!("peopling {}", realm.jurisdiction.0))?;
+        links.extend(yard.links()?);
+        handout::write(&yard.showcase()?, &now, &data.join("demo"), service.clock().now())?;
+        tracing::info!(
+            pack = realm.jurisdiction.0,
+            units = yard.orgs.len(),
+            pupils = taken,
+            seconds = began.elapsed().as_secs_f32(),
+            "demo place made"
+        );
+    }
+    Ok(links)
+}
+
+/// The school year of a day: it opens in August.
+fn school_year_on(day: Date) -> SchoolYear {
+    SchoolYear(if day.month() >= 8 { day.year() } else { day.year() - 1 })
+}
+
+impl<'a> Yard<'a> {
+    /// Founds the place and creates its units, staff and accounts.
+    fn found(service: &'a Service, plan: &'a Plan, realm: &'a Realm, year: SchoolYear) -> anyhow::Result<Self> {
+        let mut units = plan.units().filter(|unit| unit.jurisdiction == realm.jurisdiction);
+        let top = units.next().ok_or_else(|| anyhow!("a place has a top unit"))?;
+        let login = format!("admin-{}", top.division);
+        let founding = Founding {
+            jurisdiction: top.jurisdiction.clone(),
+            level: top.level,
+            side: top.side,
+            code: top.code.clone(),
+            name: top.name.clone(),
+            division: top.division.clone(),
+            details: top.details.clone(),
+            school_year: year,
+            admin_login: login.clone(),
+        };
+        let (id, made) = service.found(&founding)?;
+        let admin = service.at_console(&login)?;
+        let mut yard = Self {
+            service,
+            plan,
+            realm,
+            orgs: HashMap::from([(top.key, id)]),
+            admin,
+            made: vec![(Role::OrgAdmin, top.key, made)],
+            year,
+            districts_assign: top.level == Level::City && matches!(realm.side, Side::Student | Side::Both),
+            district_admins: HashMap::new(),
+        };
+        for unit in units {
+            yard.create(&unit).with_context(|| format!("creating {}", unit.name))?;
+        }
+        for unit in plan.units().filter(|unit| unit.jurisdiction == realm.jurisdiction) {
+            yard.staff(&unit).with_context(|| format!("staffing {}", unit.name))?;
+        }
+        Ok(yard)
+    }
+
+    fn create(&mut self, unit: &DemoUnit) -> anyhow::Result<()> {
+        // The other register's tree stands beside the first, under the same top.
+        let parent = unit.parent.and_then(|parent| self.orgs.get(&parent).copied()).unwrap_or(self.admin.actor.org);
+        let make = CreateUnit {
+            parent,
+            level: unit.level,
+            side: unit.side,
+            code: unit.code.clone(),
+            name: unit.name.clone(),
+            division: unit.division.clone(),
+            details: unit.details.clone(),
+        };
+        let created = self.service.create_unit(self.creator(parent), make)?;
+        self.orgs.insert(unit.key, created.org.id);
+        if self.districts_assign && unit.level == Level::County {
+            let person = self.plan.staff(unit.key).into_iter().next().context("a county has staff")?;
+            let login = format!("admin-{}", unit.division);
+            let person = DemoStaff { role: Role::OrgAdmin, login: login.clone(), ..person };
+            self.employ(created.org.id, &person, None)?;
+            self.district_admins.insert(created.org.id, self.service.at_console(&login)?);
+        }
+        Ok(())
+    }
+
+    /// Who creates units under `parent`: the place's administrator, or, where districts code
+    /// their own schools, the district's.
+    fn creator(&self, parent: OrgId) -> &Asked {
+        self.district_admins.get(&parent).unwrap_or(&self.admin)
+    }
+
+    fn staff(&mut self, unit: &DemoUnit) -> anyhow::Result<()> {
+        let org = self.orgs[&unit.key];
+        for person in self.plan.staff(unit.key) {
+            // Class teachers get accounts when their classes open.
+            if person.role != Role::ClassTeacher {
+                let made = self.employ(org, &person, None)?;
+                self.made.push((person.role, unit.key, made));
+            }
+        }
+        Ok(())
+    }
+
+    fn employ(&self, org: OrgId, person: &DemoStaff, class: Option<ClassId>) -> anyhow::Result<AccountCreated> {
+        let filed = self.service.file_staff(
+            &self.admin,
+            org,
+            FileStaff {
+                name: person.name.clone(),
+                document_number: person.document_number.clone(),
+                phone: person.phone.clone(),
+                duty: person.role,
+                since_on: person.since_on,
+                trained_on: Some(person.trained_on),
+                certificate: person.certificate.clone(),
+            },
+        )?;
+        let make = CreateAccount { staff: filed.id, login: person.login.clone(), role: person.role, class };
+        Ok(self.service.create_account(&self.admin, org, make)?)
+    }
+
+    /// Takes over last year's pupils, graduates the last grades and opens the new year.
+    /// Returns how many pupils there are.
+    fn people(&self, year: SchoolYear) -> anyhow::Result<u64> {
+        let student = matches!(self.realm.side, Side::Student | Side::Both);
+        if !student {
+            self.service.open_school_year(&self.admin, year)?;
+            return Ok(0);
+        }
+        let clerk = self.importer()?;
+        let mut taken = 0;
+        for school in self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction) {
+            let org = self.orgs[&school.unit.key];
+            let registrar = self.acting(Role::Registrar, school.unit.key)?;
+            for class in self.plan.classes(&school) {
+                let id = self.open_class(&registrar, org, &class, &class.founded_month)?;
+                let rows = self.rows(&school, &class, id)?;
+                for chunk in rows.chunks(CHUNK) {
+                    let imported = self.service.import_entries(&clerk, org, chunk)?;
+                    taken += imported.taken;
+                    if let Some((row, why)) = imported.refused.first() {
+                        let why: Vec<&str> = why.iter().map(|refusal| refusal.zh.as_str()).collect();
+                        tracing::warn!(row, ?why, refused = imported.refused.len(), "demo rows were refused");
+                    }
+                }
+                if is_last(&school, class.grade) {
+                    self.graduate(&clerk, org, id)?;
+                }
+            }
+        }
+        self.service.open_school_year(&self.admin, year)?;
+        self.open_first_grades()?;
+        Ok(taken)
+    }
+
+    /// The clerk who takes over the old register, with the year's undertaking signed.
+    fn importer(&self) -> anyhow::Result<Asked> {
+        let top = self.made.iter().find(|(role, ..)| *role == Role::OrgAdmin).map(|(_, key, _)| *key);
+        let clerks = self.made.iter().filter(|(role, ..)| *role == Role::Clerk);
+        let (_, _, made) = clerks.min_by_key(|(_, key, _)| (Some(*key) != top, *key)).context("a place has a clerk")?;
+        self.signed(&made.account.login)
+    }
+
+    fn signed(&self, login: &str) -> anyhow::Result<Asked> {
+        let asked = self.service.at_console(login)?;
+        let text = self.service.data_undertaking(&asked)?;
+        let name = asked.actor.name.clone();
+        self.service.sign_data_undertaking(&asked, SignUndertaking { sha256: text.sha256, name })?;
+        Ok(self.service.at_console(login)?)
+    }
+
+    fn acting(&self, role: Role, unit: UnitKey) -> anyhow::Result<Asked> {
+        let made = self.made.iter().find(|(held, key, _)| *held == role && *key == unit);
+        let (_, _, made) = made.with_context(|| format!("no {role:?} there"))?;
+        Ok(self.service.at_console(&made.account.login)?)
+    }
+
+    fn open_class(&self, registrar: &Asked, org: OrgId, class: &DemoClass, founded: &str) -> anyhow::Result<ClassId> {
+        let open = OpenClass {
+            code: class.code.clone(),
+            name: class.name.clone(),
+            grade: class.grade,
+            founded_month: founded.to_owned(),
+            class_type: class.class_type.to_owned(),
+            teacher: class.teacher.clone(),
+            honours: class.honours.to_owned(),
+            size_limit: class.size_limit,
+        };
+        Ok(self.service.open_class(registrar, org, open)?.id)
+    }
+
+    fn rows(&self, school: &DemoSchool, class: &DemoClass, id: ClassId) -> anyhow::Result<Vec<ImportRow>> {
+        let jurisdiction: &Jurisdiction = &self.realm.jurisdiction;
+        let law = self.service.packs().rulebook(jurisdiction, self.service.clock().today())?;
+        let fields = law.fields();
+        let rows = self.plan.pupils(school, class).zip(1u32..);
+        Ok(rows.map(|(pupil, row)| ImportRow { row, values: values(fields, |field| pupil.get(field).to_owned()), class: id }).collect())
+    }
+
+    fn graduate(&self, clerk: &Asked, org: OrgId, class: ClassId) -> anyhow::Result<()> {
+        let mut people = Vec::new();
+        let mut page = PageAsk { cursor: None, limit: Some(200) };
+        loop {
+            let ask = PupilsAsk { org: Some(org), class: Some(class), page: page.clone(), ..PupilsAsk::default() };
+            let found = self.service.list_pupils(clerk, ask)?;
+            people.extend(found.items.iter().map(|line| line.person));
+            match found.next {
+                Some(next) => page.cursor = Some(next),
+                None => break,
+            }
+        }
+        self.service.finish_stage(clerk, org, &people, date(self.year.0 + 1, 7, 10))?;
+        Ok(())
+    }
+
+    /// Two classes of the new first grades in every school, with their teachers' accounts in
+    /// the school that is shown.
+    fn open_first_grades(&self) -> anyhow::Result<()> {
+        for school in self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction) {
+            let org = self.orgs[&school.unit.key];
+            let registrar = self.acting(Role::Registrar, school.unit.key)?;
+            for class in self.plan.classes(&school).iter().filter(|class| is_first(class.grade)) {
+                self.open_class(&registrar, org, class, &format!("{}-09", self.year.0 + 1))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The school that is shown: the largest with first graders, or simply the largest.
+    fn showcase(&self) -> anyhow::Result<DemoSchool> {
+        let schools = self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction);
+        let taught = |school: &DemoSchool| school.grades.contains(&Grade(1));
+        schools.max_by_key(|school| (taught(school), school.unit.level == Level::School, school.pupils)).context("no school")
+    }
+
+    /// A link for each role of the shown school and of the authorities above it.
+    fn links(&self) -> anyhow::Result<Vec<Link>> {
+        let school = self.showcase()?;
+        let org = self.orgs[&school.unit.key];
+        let register = self.service.packs().get(&self.realm.jurisdiction).map(|pack| pack.about.register);
+        let place = self.service.packs().get(&self.realm.jurisdiction).map(|pack| pack.about.name_zh.clone());
+        let place = place.unwrap_or_default();
+        let mut units = vec![school.unit.key];
+        let all: HashMap<UnitKey, DemoUnit> = self.plan.units().map(|unit| (unit.key, unit)).collect();
+        while let Some(parent) = all[&units[units.len() - 1]].parent {
+            units.push(parent);
+        }
+        let mut links = Vec::new();
+        for unit in &units {
+            let made = self.made.iter().filter(|(_, key, _)| key == unit);
+            links.extend(made.map(|(.., made)| Link::new(&self.realm.jurisdiction.0, &place, made)));
+        }
+        if register == Some(Register::Student) {
+            let classes = self.service.list_classes(&self.admin, org, Some(Grade(1)))?;
+            let teachers = self.plan.staff(school.unit.key).into_iter().filter(|one| one.role == Role::ClassTeacher);
+            for (class, teacher) in classes.iter().zip(teachers) {
+                let made = self.employ(org, &teacher, Some(class.id))?;
+                links.insert(2.min(links.len()), Link::new(&self.realm.jurisdiction.0, &place, &made));
+            }
+        }
+        Ok(links)
+    }
+}
+
+/// A pupil's values in the order of the pack's fields.
+pub(super) fn values(fields: &FieldSet, of: impl Fn(Field) -> String) -> Values {
+    let value = |id: &str| Field::find(id).map(&of).unwrap_or_default();
+    Values(fields.all().iter().map(|field| value(&field.id.0)).collect())
+}
+
+/// Whether the grade is the last of its stage in this school's register.
+fn is_last(school: &DemoSchool, grade: Grade) -> bool {
+    let last = [6, 9, 12].contains(&grade.0);
+    last && !school.grades.is_empty()
+}
+
+fn is_first(grade: Grade) -> bool {
+    [1, 7, 10].contains(&grade.0)
+}

@@ -1,0 +1,163 @@
+//! The machine under the register: its clock, its dice, its folder, the packs inside the
+//! binary, and how the service is put together from them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use jice_domain::{Clock, Dice};
+use jice_policy::{PackSource, Packs};
+use jice_print::Printer;
+use jice_service::{Files, Parts, Service, ServiceError};
+use jice_store::keys::{KeyFile, KeyProvider};
+use jice_store::{Options, Sealer, Store};
+use jiff::Timestamp;
+use object_store::local::LocalFileSystem;
+use tokio::runtime::Handle;
+
+use crate::Place;
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// The machine's source of chance.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SystemDice;
+
+impl Dice for SystemDice {
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("an operating system without random bytes cannot keep secrets");
+    }
+}
+
+/// The packs as they were when the binary was built.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../packs"]
+struct Embedded;
+
+/// Every file of the packs by its path, from `folder` or from the binary.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub(crate) fn pack_files(folder: Option<&Path>) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    match folder {
+        Some(folder) => walk(folder, folder, &mut files)?,
+        None => {
+            for path in Embedded::iter() {
+                let file = Embedded::get(&path).ok_or_else(|| anyhow!("{path} is gone from the binary"))?;
+                files.insert(path.to_string(), String::from_utf8(file.data.into_owned())?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            walk(root, &path, files)?;
+        } else {
+            let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
+            files.insert(name, std::fs::read_to_string(&path).with_context(|| path.display().to_string())?);
+        }
+    }
+    Ok(())
+}
+
+/// The law, and the sources of its forms.
+///
+/// # Errors
+/// Every fault of the packs, with file, line and cure.
+pub(crate) fn load_packs(folder: Option<&Path>) -> anyhow::Result<(Packs, BTreeMap<String, String>)> {
+    let (forms, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        pack_files(folder)?.into_iter().partition(|(path, _)| path.ends_with(".typ"));
+    let source: PackSource = texts.into_iter().collect();
+    match Packs::load(&source) {
+        Ok(packs) => Ok((packs, forms)),
+        Err(faults) => {
+            for fault in &faults {
+                eprintln!("{fault}");
+            }
+            bail!("{} faults in the packs", faults.len())
+        }
+    }
+}
+
+/// Opens the store, migrated, with the keys of its folder. Tells how many migrations ran.
+///
+/// # Errors
+/// Where folder, keys or database cannot be used.
+pub(crate) fn open_store(place: &Place) -> anyhow::Result<(Store, usize)> {
+    std::fs::create_dir_all(&place.data).with_context(|| format!("making {}", place.data.display()))?;
+    let keys = KeyFile::open_or_create(&place.data.join("keys"), &SystemDice)?.keys()?;
+    let sealer = Sealer::new(&keys, &SystemDice);
+    let store = Store::open(&database(place), sealer, Options::default())
+        .with_context(|| format!("opening {}", shown(&database(place))))?;
+    let applied = store.migrate()?;
+    Ok((store, applied))
+}
+
+/// The database that `place` names.
+pub(crate) fn database(place: &Place) -> String {
+    place.database.clone().unwrap_or_else(|| place.data.join("register.sqlite").to_string_lossy().into_owned())
+}
+
+/// A database's address without what stands between user and host.
+fn shown(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        _ => url.to_owned(),
+    }
+}
+
+/// The service on `store`.
+///
+/// # Errors
+/// Where packs or folder cannot be used.
+pub(crate) fn open_service(place: &Place, store: Store, runtime: &Handle) -> anyhow::Result<Service> {
+    let (packs, forms) = load_packs(place.packs.as_deref())?;
+    let folder = place.data.join("files");
+    std::fs::create_dir_all(&folder)?;
+    let objects = Arc::new(LocalFileSystem::new_with_prefix(&folder)?);
+    let files = Files::new(objects, store.sealer().clone(), runtime.clone());
+    let parts = Parts {
+        store,
+        packs,
+        forms,
+        files,
+        clock: Arc::new(SystemClock),
+        dice: Arc::new(SystemDice),
+        printer: Printer::new(vec![place.data.join("fonts")]),
+        node: place.node,
+    };
+    Ok(Service::open(parts)?)
+}
+
+/// Says on the console what a failure of the service says to a browser: every refusal with
+/// its article and its cure.
+pub(crate) fn explain(error: &ServiceError) {
+    match error {
+        ServiceError::Refused(refusals) => {
+            for refusal in refusals {
+                eprintln!("  {}（{}）{}", refusal.zh, refusal.clause.article, refusal.cure.zh);
+            }
+        }
+        ServiceError::Invalid(fields) => {
+            for field in fields {
+                eprintln!("  {}: {}", field.field, field.zh);
+            }
+        }
+        _ => {}
+    }
+}
