@@ -1,66 +1,60 @@
+import createClient from 'openapi-fetch';
+
 import { Problem } from './problem';
+import type { paths } from './schema';
+import type { Given } from './types';
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
-export type Verb = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Params = Record<string, string | number>;
 
-/** Fills `{name}` in a path and appends the query; values are always encoded. */
-export function address(path: string, params: Record<string, string | number> = {}, query: Query = {}): string {
+/** The address of a file: fills `{name}` in a path and appends the query; values are always encoded. */
+export function address(path: keyof paths, params: Params, query: Record<string, string | number | undefined> = {}): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
+  const tail = queryOf(query);
+  return tail ? `${filled}?${tail}` : filled;
+}
+
+/** What is absent or empty is not asked for. */
+function queryOf(query: Record<string, unknown>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
   }
-  const tail = search.toString();
-  return `/api${filled}${tail ? `?${tail}` : ''}`;
+  return search.toString();
 }
 
-async function ask(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, { credentials: 'same-origin', ...init }).catch(() => {
+/** The server, as it describes itself. Looked up late, so that a test can stand in for the network. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  credentials: 'same-origin',
+  fetch: (request) => fetch(request),
+  querySerializer: queryOf,
+});
+
+interface Asked {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** The answer, whole, or the problem it was answered with. */
+export async function answer<R extends Asked>(asked: Promise<R>): Promise<Given<Exclude<R['data'], undefined>>> {
+  const { data, error, response } = await asked.catch(() => {
     throw Problem.offline();
   });
-  if (!response.ok) throw await Problem.from(response);
-  return response;
-}
-
-async function bodyOf<T>(response: Response): Promise<T> {
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as T;
-}
-
-export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const init: RequestInit = { headers: { Accept: 'application/json' } };
-  if (signal) init.signal = signal;
-  return bodyOf<T>(await ask(url, init));
-}
-
-/**
- * Writes once per intent: the same `key` sent again gives the first answer again.
- * A `FormData` or `Blob` body goes as it is; anything else goes as JSON.
- */
-export async function write<T>(verb: Verb, url: string, body: unknown, key: string): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Idempotency-Key': key };
-  const init: RequestInit = { method: verb, headers };
-  if (body instanceof FormData) init.body = body;
-  else if (body instanceof Blob) {
-    headers['Content-Type'] = body.type;
-    init.body = body;
-  } else if (body !== undefined) {
-    headers['Content-Type'] = 'application/json';
-    init.body = JSON.stringify(body);
-  }
-  return bodyOf<T>(await ask(url, init));
+  if (!response.ok) throw new Problem(response.status, error);
+  return data as Given<Exclude<R['data'], undefined>>;
 }
 
 /** Fetches a paper and hands it to the browser to keep, under the name the server gave it. */
 export async function download(url: string): Promise<void> {
-  const response = await ask(url, {});
-  const named = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
-  const plain = /filename="?([^";]+)"?/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  const response = await fetch(url, { credentials: 'same-origin' }).catch(() => {
+    throw Problem.offline();
+  });
+  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => undefined));
+  const name = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
   const link = document.createElement('a');
-  const blobUrl = URL.createObjectURL(await response.blob());
-  link.href = blobUrl;
-  link.download = named ? decodeURIComponent(named) : (plain ?? 'jice');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name ? decodeURIComponent(name) : 'jice';
   link.click();
-  setTimeout(() => URL.revokeObjectURL(blobUrl), 60_000);
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,27 +1,9 @@
-import type { Refusal } from './types';
+import type { ProblemBody, Refusal } from './types';
 
 /** What kind of no the server gave; `offline` when it gave no answer at all. */
-export type ProblemCode =
-  | 'invalid' | 'unauthenticated' | 'denied' | 'absent' | 'refused' | 'conflict' | 'fault' | 'busy' | 'offline';
+export type ProblemCode = NonNullable<ProblemBody['code']> | 'offline';
 
-export interface FieldProblem {
-  field: string;
-  message: string;
-  message_en?: string;
-}
-
-interface ProblemBody {
-  title?: string;
-  status?: number;
-  code?: string;
-  detail?: string;
-  detail_en?: string;
-  reference?: string;
-  refusals?: Refusal[];
-  fields?: FieldProblem[];
-  current_version?: number;
-  reason?: string;
-}
+export type FieldProblem = NonNullable<ProblemBody['fields']>[number];
 
 const codeOf: Record<number, ProblemCode> = {
   400: 'invalid', 401: 'unauthenticated', 403: 'denied', 404: 'absent', 409: 'conflict', 413: 'invalid', 422: 'refused',
@@ -32,27 +14,27 @@ const codeOf: Record<number, ProblemCode> = {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly httpStatus: number;
-  readonly title: string;
   /** What happened and what to do, in both languages. */
   readonly said: { zh: string; en: string };
-  readonly reference: string | undefined;
+  readonly reference: string | null;
   readonly refusals: Refusal[];
   readonly fields: FieldProblem[];
-  readonly currentVersion: number | undefined;
-  readonly reason: string | undefined;
+  readonly currentVersion: number | null;
+  private readonly reason: string | null;
 
-  constructor(httpStatus: number, body: ProblemBody) {
-    super(body.detail ?? body.title ?? '');
+  /** `body` is whatever came: one that is not ours is a fault without words. */
+  constructor(httpStatus: number, body: unknown, code?: ProblemCode) {
+    const given: ProblemBody = typeof body === 'object' && body !== null ? body : {};
+    super(given.detail ?? '');
     this.name = 'Problem';
     this.httpStatus = httpStatus;
-    this.code = (body.code as ProblemCode | undefined) ?? codeOf[httpStatus] ?? 'fault';
-    this.title = body.title ?? '';
-    this.said = { zh: body.detail ?? '', en: body.detail_en ?? '' };
-    this.reference = body.reference;
-    this.refusals = body.refusals ?? [];
-    this.fields = body.fields ?? [];
-    this.currentVersion = body.current_version;
-    this.reason = body.reason;
+    this.code = code ?? given.code ?? codeOf[httpStatus] ?? 'fault';
+    this.said = { zh: given.detail ?? '', en: given.detail_en ?? '' };
+    this.reference = given.reference ?? null;
+    this.refusals = (given.refusals ?? []) as Refusal[];
+    this.fields = given.fields ?? [];
+    this.currentVersion = given.current_version ?? null;
+    this.reason = given.reason ?? null;
   }
 
   /** Whether only a fresh second factor is missing. */
@@ -60,24 +42,18 @@ export class Problem extends Error {
     return this.code === 'denied' && this.reason === 'proof_stale';
   }
 
-  /** What is said against one field, by the parser or by a clause. */
+  /** What is said against one field. */
   messageFor(field: string): FieldProblem | undefined {
     return this.fields.find((said) => said.field === field || said.field.endsWith(`.${field}`));
   }
 
-  /** Reads the body of a failed answer; a body that is not JSON is a fault without words. */
-  static async from(response: Response): Promise<Problem> {
-    const body = (await response.json().catch(() => ({}))) as ProblemBody;
-    return new Problem(response.status, body);
-  }
-
   /** No answer came: the network is down, or the server is. A write may or may not have happened. */
   static offline(): Problem {
-    return new Problem(0, { code: 'offline' });
+    return new Problem(0, undefined, 'offline');
   }
 }
 
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  return new Problem(500, { code: 'fault', detail: error instanceof Error ? error.message : String(error) });
+  return new Problem(500, { detail: error instanceof Error ? error.message : String(error) });
 }

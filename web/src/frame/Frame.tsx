@@ -96,7 +96,7 @@ function WhoIsHere({ me }: { me: Me }) {
   const take = useTakeSession();
   const go = useGo();
   const leave = useAct(
-    (key) => session.signOut(key),
+    () => session.signOut(),
     () => {
       dropAllDrafts();
       take(null);

@@ -26,7 +26,7 @@ describe('ActButton', () => {
     expect((button as HTMLButtonElement).disabled).toBe(false);
     fireEvent.click(button);
     expect(onClick).not.toHaveBeenCalled();
-    expect((await screen.findByRole('note')).textContent).toContain('Article 14');
+    expect((await screen.findByRole('status')).textContent).toContain('Article 14');
   });
 });
 

@@ -28,9 +28,9 @@ export function ActButton({ refusals = [], onClick, children, className, ...rest
       onOpenChange={setShown}
       trigger={['hover', 'focus', 'click']}
       placement="bottomRight"
-      title={t('refusal.title')}
       content={
-        <div id={id} className="act-why" role="note">
+        <div id={id} className="act-why" role="status">
+          <p className="act-why-title">{t('refusal.title')}</p>
           <RefusalPanel refusals={refusals} />
         </div>
       }

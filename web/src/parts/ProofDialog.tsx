@@ -15,7 +15,7 @@ export default function ProofDialog() {
   const client = useQueryClient();
   const [code, setCode] = useState('');
   const prove = useAct(
-    (key, body: { code: string }) => session.prove(key, body),
+    (_, given: string) => session.prove(given),
     (view) => {
       client.setQueryData(['session'], view);
       settleProof(true);
@@ -30,14 +30,14 @@ export default function ProofDialog() {
       okText={t('proof.go')}
       cancelText={t('say.cancel')}
       okButtonProps={{ disabled: code.length !== 6, loading: prove.isPending }}
-      onOk={() => prove.mutate({ code })}
+      onOk={() => prove.mutate(code)}
       onCancel={() => settleProof(false)}
     >
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (code.length === 6) prove.mutate({ code });
+          if (code.length === 6) prove.mutate(code);
         }}
       >
         <p className="soft">{t('proof.note')}</p>

@@ -1,5 +1,6 @@
 import { Button, Input, Modal } from 'antd';
-import { useState } from 'react';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useRef, useState } from 'react';
 
 import type { Problem } from '../../api/problem';
 import { Field } from '../../parts/Field';
@@ -18,6 +19,7 @@ export function ReturnDialog({ count, pending, problem, onReturn, onClose }: {
 }) {
   const t = useWords();
   const [reason, setReason] = useState('');
+  const words = useRef<TextAreaRef>(null);
   return (
     <Modal
       open
@@ -28,6 +30,7 @@ export function ReturnDialog({ count, pending, problem, onReturn, onClose }: {
       okButtonProps={{ danger: true, disabled: reason.trim() === '', loading: pending }}
       onOk={() => onReturn(reason.trim())}
       onCancel={onClose}
+      afterOpenChange={(open) => open && words.current?.focus()}
     >
       <div className="stack">
         <div className="stack-tight" role="group" aria-label={t('review.return.canned')}>
@@ -41,7 +44,7 @@ export function ReturnDialog({ count, pending, problem, onReturn, onClose }: {
           </div>
         </div>
         <Field label={t('review.return.reason')} required>
-          <Input.TextArea rows={3} maxLength={200} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />
+          <Input.TextArea ref={words} rows={3} maxLength={200} value={reason} onChange={(event) => setReason(event.target.value)} />
         </Field>
         <ProblemNote problem={problem} />
       </div>

@@ -17,8 +17,8 @@ import { useBatches } from '../batch/useBatches';
 function gradesOf(school: OrgView | undefined): number[] {
   if (school?.details.kind !== 'school') return [];
   const fiveFour = school.details.schooling === '5-4';
-  const first: Record<string, number> = { Primary: 1, Junior: fiveFour ? 6 : 7, Senior: 10 };
-  const last: Record<string, number> = { Primary: fiveFour ? 5 : 6, Junior: 9, Senior: 12 };
+  const first: Record<string, number> = { primary: 1, junior: fiveFour ? 6 : 7, senior: 10 };
+  const last: Record<string, number> = { primary: fiveFour ? 5 : 6, junior: 9, senior: 12 };
   return school.details.stages.flatMap((stage) => {
     const [from, to] = [first[stage], last[stage]];
     return from && to ? Array.from({ length: to - from + 1 }, (_, index) => from + index) : [];

@@ -14,7 +14,7 @@ export function PreviewDialog({ at, onClose }: { at: BatchRef; onClose: () => vo
   const t = useWords();
   const query = useInfiniteQuery({
     queryKey: ['rows', at.id, 'preview'],
-    queryFn: ({ pageParam }) => batches.preview(at, pageParam || undefined),
+    queryFn: ({ pageParam }) => batches.preview(at, pageParam ? { cursor: pageParam } : {}),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
   });

@@ -24,7 +24,7 @@ export function RowPanel({ at, row, fields, canEdit }: { at: BatchRef; row: RowV
       changed();
     },
   );
-  if (!row) return <aside className="panel empty">{t('rows.panel.pick')}</aside>;
+  if (!row) return <aside className="panel empty">{t(canEdit ? 'rows.panel.pick' : 'rows.panel.look')}</aside>;
   return (
     <aside className="panel" aria-label={`${t('rows.panel.findings')}: ${row.name}`}>
       <div className="panel-head">

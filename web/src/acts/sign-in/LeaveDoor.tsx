@@ -1,5 +1,4 @@
 import { session } from '../../api/calls';
-import { newKey } from '../../api/useAct';
 import { useTakeSession } from '../../session/useSession';
 import { useWords } from '../../words';
 
@@ -8,7 +7,7 @@ export function LeaveDoor() {
   const t = useWords();
   const take = useTakeSession();
   const leave = () => {
-    void session.signOut(newKey()).catch(() => undefined).finally(() => take(null));
+    void session.signOut().catch(() => undefined).finally(() => take(null));
   };
   return (
     <p>

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 
 import { session } from '../../api/calls';
-import { newKey, useAct } from '../../api/useAct';
+import { useAct } from '../../api/useAct';
 import { Answer } from '../../parts/Busy';
 import { CopyButton } from '../../parts/CopyButton';
 import { ProblemNote } from '../../parts/ProblemNote';
@@ -19,12 +19,12 @@ function Enrol() {
   const [code, setCode] = useState('');
   const setup = useQuery({
     queryKey: ['second-factor'],
-    queryFn: () => session.beginFactor(newKey()),
+    queryFn: () => session.beginFactor(),
     staleTime: Infinity,
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
-  const confirm = useAct((key, body: { code: string }) => session.confirmFactor(key, body), take, true);
+  const confirm = useAct((_, given: string) => session.confirmFactor(given), take, true);
   return (
     <>
       <FirstSteps now={2} />
@@ -42,7 +42,7 @@ function Enrol() {
           </div>
         )}
       </Answer>
-      <CodeForm code={code} setCode={setCode} go={t('factor.enrol.go')} pending={confirm.isPending} problem={confirm.error} onGo={() => confirm.mutate({ code })} />
+      <CodeForm code={code} setCode={setCode} go={t('factor.enrol.go')} pending={confirm.isPending} problem={confirm.error} onGo={() => confirm.mutate(code)} />
     </>
   );
 }
@@ -51,12 +51,12 @@ function Prove() {
   const t = useWords();
   const take = useTakeSession();
   const [code, setCode] = useState('');
-  const prove = useAct((key, body: { code: string }) => session.prove(key, body), take, true);
+  const prove = useAct((_, given: string) => session.prove(given), take, true);
   return (
     <>
       <h1>{t('factor.prove.title')}</h1>
       <p className="door-lead">{t('factor.prove.note')}</p>
-      <CodeForm code={code} setCode={setCode} go={t('factor.prove.go')} pending={prove.isPending} problem={prove.error} onGo={() => prove.mutate({ code })} />
+      <CodeForm code={code} setCode={setCode} go={t('factor.prove.go')} pending={prove.isPending} problem={prove.error} onGo={() => prove.mutate(code)} />
       <p className="soft small">{t('factor.lost')}</p>
     </>
   );

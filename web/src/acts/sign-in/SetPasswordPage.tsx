@@ -32,7 +32,7 @@ export default function SetPasswordPage() {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const rules = passwordRules(password, again, me?.login);
-  const set = useAct((key, body: { password: string }) => session.setPassword(key, body), take, true);
+  const set = useAct((_, chosen: string) => session.setPassword(chosen), take, true);
   useEffect(() => {
     document.title = t('password.title');
   }, [t]);
@@ -45,7 +45,7 @@ export default function SetPasswordPage() {
         className="door-form"
         onSubmit={(event) => {
           event.preventDefault();
-          set.mutate({ password });
+          set.mutate(password);
         }}
       >
         <PasswordInput label={t('password.new')} value={password} onChange={setPassword} autoComplete="new-password" error={set.error?.messageFor('password')} />

@@ -19,7 +19,7 @@ export default function SignInPage() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useAct(
-    (key, body: { login: string; password: string }) => session.signIn(key, body),
+    (_, body: { login: string; password: string }) => session.signIn(body),
     take,
     true,
   );

@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 
-import { orgs, type AccountDraft } from '../../api/calls';
+import { orgs } from '../../api/calls';
 import { asProblem } from '../../api/problem';
 import { useAct } from '../../api/useAct';
-import type { AccountCreated, AccountView, Level, Role } from '../../api/types';
+import type { AccountCreated, AccountDraft, AccountView, Level, Role } from '../../api/types';
 import { DataTable, type Column } from '../../parts/DataTable';
 import { showMoment } from '../../parts/dates';
 import { Field } from '../../parts/Field';

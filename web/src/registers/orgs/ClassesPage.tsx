@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 
-import { orgs, type ClassDraft } from '../../api/calls';
+import { orgs } from '../../api/calls';
 import { asProblem } from '../../api/problem';
 import { useAct } from '../../api/useAct';
-import type { ClassView } from '../../api/types';
+import type { ClassDraft, ClassView } from '../../api/types';
 import { DataTable, type Column } from '../../parts/DataTable';
 import { readMonth } from '../../parts/dates';
 import { Field } from '../../parts/Field';

@@ -3,6 +3,7 @@ import { Button, Modal } from 'antd';
 import type { AccountCreated } from '../../api/types';
 import { CopyButton } from '../../parts/CopyButton';
 import { useWords } from '../../words';
+import './orgs.css';
 
 /** A one-time code, shown once, to be handed over. */
 export function OneTimeCode({ created, onClose }: { created: AccountCreated; onClose: () => void }) {

@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 
-import { orgs, type StaffDraft } from '../../api/calls';
+import { orgs } from '../../api/calls';
 import { asProblem } from '../../api/problem';
 import { useAct } from '../../api/useAct';
-import type { StaffView } from '../../api/types';
+import type { Role, StaffDraft, StaffView } from '../../api/types';
 import { DataTable, type Column } from '../../parts/DataTable';
 import { DateField } from '../../parts/DateField';
 import { Field } from '../../parts/Field';
@@ -20,15 +20,17 @@ import { useWords, type Words } from '../../words';
 import { UnitBar } from './UnitBar';
 import '../../acts/intake/intake.css';
 
-const schoolDuties = ['registrar', 'head', 'class_teacher'];
-const authorityDuties = ['clerk', 'director', 'org_admin', 'viewer'];
-const emptyStaff: StaffDraft = { name: '', document_number: '', phone: '', duty: '', since_on: '', trained_on: '', certificate: '' };
+const schoolDuties: Role[] = ['registrar', 'head', 'class_teacher'];
+const authorityDuties: Role[] = ['clerk', 'director', 'org_admin', 'viewer'];
+type StaffForm = Omit<StaffDraft, 'duty'> & { duty: Role | null };
+
+const emptyStaff: StaffForm = { name: '', document_number: '', phone: '', duty: null, since_on: '', trained_on: '', certificate: '' };
 
 function FileStaffDialog({ org, onClose }: { org: string; onClose: () => void }) {
   const t = useWords();
   const me = useMe();
   const client = useQueryClient();
-  const draft = useDraft<StaffDraft>(`staff.${org}`, emptyStaff);
+  const draft = useDraft<StaffForm>(`staff.${org}`, emptyStaff);
   const { values, change } = draft;
   const save = useAct(
     (key, body: StaffDraft) => orgs.fileStaff(key, org, body),
@@ -40,13 +42,13 @@ function FileStaffDialog({ org, onClose }: { org: string; onClose: () => void })
     },
   );
   const send = () => {
-    const { trained_on, ...rest } = values;
-    save.mutate(trained_on ? { ...rest, trained_on } : rest);
+    const { trained_on, duty, ...rest } = values;
+    if (duty) save.mutate({ ...rest, duty, ...(trained_on ? { trained_on } : {}) });
   };
   const duties = me.level === 'school' || me.level === 'campus' ? schoolDuties : [...schoolDuties, ...authorityDuties];
   const said = (name: string) => save.error?.messageFor(name);
   return (
-    <Modal open width={640} title={t('staff.new')} okText={t('say.save')} cancelText={t('say.cancel')} okButtonProps={{ loading: save.isPending }} onOk={send} onCancel={onClose}>
+    <Modal open width={640} title={t('staff.new')} okText={t('say.save')} cancelText={t('say.cancel')} okButtonProps={{ loading: save.isPending, disabled: !values.duty }} onOk={send} onCancel={onClose}>
       <div className="stack">
         <div className="form-grid">
           <Field label={t('staff.name')} required error={said('name')}>
@@ -59,7 +61,7 @@ function FileStaffDialog({ org, onClose }: { org: string; onClose: () => void })
             <Input autoComplete="off" value={values.phone} onChange={(event) => change({ phone: event.target.value })} />
           </Field>
           <Field label={t('staff.duty')} required error={said('duty')}>
-            <Select value={values.duty || null} onChange={(duty: string) => change({ duty })} options={duties.map((duty) => ({ value: duty, label: t.of('role', duty) }))} />
+            <Select value={values.duty} onChange={(duty: Role) => change({ duty })} options={duties.map((duty) => ({ value: duty, label: t.of('role', duty) }))} />
           </Field>
           <DateField label={t('staff.since')} value={values.since_on} required onChange={(since_on) => change({ since_on })} error={said('since_on')} />
           <DateField label={t('staff.trained')} value={values.trained_on ?? ''} onChange={(trained_on) => change({ trained_on })} error={said('trained_on')} />

@@ -18,7 +18,7 @@ type TextOfSchool = 'identifier' | 'principal' | 'phone' | 'address' | 'school_t
 const schoolTexts: TextOfSchool[] = ['identifier', 'principal', 'phone', 'address', 'school_type', 'urban_rural', 'sponsor', 'exam_category'];
 const schoolFlags = ['approved', 'special', 'type_one', 'model'] as const;
 const authorityTexts: (keyof AuthorityDetails)[] = ['address', 'phone', 'area_category', 'economic_attribute', 'ethnic_attribute'];
-const stages: Stage[] = ['Primary', 'Junior', 'Senior'];
+const stages: Stage[] = ['primary', 'junior', 'senior'];
 
 function SchoolFields({ values, change, problem }: { values: SchoolDetails; change: (part: Partial<SchoolDetails>) => void; problem: Problem | null }) {
   const t = useWords();

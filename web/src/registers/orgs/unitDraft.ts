@@ -11,7 +11,7 @@ export interface UnitDraftValues {
 }
 
 export const emptySchool: SchoolDetails = {
-  identifier: '', stages: ['Primary'], schooling: '6-3', nature: 'public', exam_category: '', school_type: '', urban_rural: '',
+  identifier: '', stages: ['primary'], schooling: '6-3', nature: 'public', exam_category: '', school_type: '', urban_rural: '',
   sponsor: '', approved: true, special: false, type_one: false, model: false, phone: '', address: '', principal: '',
 };
 

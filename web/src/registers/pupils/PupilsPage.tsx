@@ -48,7 +48,7 @@ function FindByNumber({ onFound }: { onFound: (lines: PupilLine[] | null) => voi
   const go = useGo();
   const [number, setNumber] = useState('');
   const find = useAct(
-    (key, wanted: string) => pupils.find(key, wanted),
+    (_, wanted: string) => pupils.find(wanted),
     (lines) => {
       const only = lines.length === 1 ? lines[0] : undefined;
       if (only) go(paths.pupil(only.person));
