@@ -250,7 +250,7 @@ pub(crate) fn pupil(bench: &Bench, n: u32, school: OrgId, class: ClassId) -> New
             pack_version: "test".to_owned(),
             findings: Vec::new(),
         }],
-        photo: (n % 2 == 0).then(|| Photo {
+        photo: n.is_multiple_of(2).then(|| Photo {
             id: PhotoId(bench.id()),
             person,
             file_key: "key".to_owned(),

@@ -31,8 +31,8 @@ told! {
                 likeness::find(db, &[one.likeness.unwrap()])?,
             ))
         }).unwrap();
-        assert_eq!(people, [one.person.clone()]);
-        assert_eq!(entries, [one.entry.clone()]);
+        assert_eq!(people, std::slice::from_ref(&one.person));
+        assert_eq!(entries, std::slice::from_ref(&one.entry));
         assert_eq!(numbers, [(id, one.numbers[0].clone())]);
         assert_eq!(acts, one.journal);
         assert_eq!(faces, [id]);

@@ -49,7 +49,7 @@ told! {
             subject: held.id.0,
         };
         bench.store.write(|tx| -> Result<(), StoreError> {
-            assert!(claim::take(tx, &[name.clone()])?.is_empty());
+            assert!(claim::take(tx, std::slice::from_ref(&name))?.is_empty());
             account::insert(tx, &held)
         }).unwrap();
         assert_eq!(bench.store.read(|db| account::find_by_login(db, "WANG.fang")).unwrap().as_ref(), Some(&held));
