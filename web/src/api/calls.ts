@@ -32,7 +32,7 @@ export const session = {
 
 export const work = {
   bench: () => answer(api.GET('/api/workbench')),
-  statistics: (query: { org?: string; as_of?: string; known_on?: string }) => answer(api.GET('/api/statistics', { params: { query } })),
+  statistics: (org: string) => answer(api.GET('/api/statistics', { params: { query: { org } } })),
   audit: (query: { org?: string; person?: string; cursor?: string; limit?: number }) =>
     answer(api.GET('/api/audit', { params: { query } })),
 };

@@ -105,9 +105,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const chosen = selected ? rows.filter((row) => props.selectable?.(row) !== false) : [];
   const all = chosen.length > 0 && chosen.every((row) => selected?.has(rowKey(row)));
   const width = columns.reduce((sum, column) => sum + column.width, selected ? selectWidth : 0);
+  const pinned = columns.reduce((sum, column) => sum + (column.pinned ? column.width : 0), selected ? selectWidth : 0);
   return (
     <div className="dt">
-      <div className="dt-scroll" ref={box} onScroll={measure} onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
+      <div className="dt-scroll" ref={box} style={{ scrollPaddingLeft: pinned }} onScroll={measure} onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
         <table aria-rowcount={props.total ?? rows.length} style={{ minWidth: width }}>
           <caption className="hidden-visually">{label}</caption>
           <colgroup>
@@ -148,7 +149,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <p className="dt-foot" aria-live="polite">
         {props.total != null ? t('say.total', { count: props.total.toLocaleString() }) : t('say.loaded', { count: rows.length.toLocaleString() })}
         {selected && selected.size > 0 ? <strong>{t('say.selected', { count: selected.size })}</strong> : null}
-        {more ? <span>{t('say.loaded', { count: rows.length.toLocaleString() })}</span> : null}
+        {more && props.total != null ? <span>{t('say.loaded', { count: rows.length.toLocaleString() })}</span> : null}
       </p>
     </div>
   );

@@ -6,6 +6,14 @@ function partyName(party: Party): string {
   return typeof party === 'string' ? sayOf('party', party) : sayOf('role', party.role);
 }
 
+/** Facts whose values are codes of our own. */
+const coded: Record<string, string> = { role: 'role', other_role: 'role', level: 'level', stage: 'stage', entry_state: 'pupil.state' };
+
+function factValue(fact: Refusal['facts'][number]): string {
+  const prefix = coded[fact.name];
+  return prefix ? sayOf(prefix, fact.value) : fact.value;
+}
+
 /** One reason why the law says no: clause, what is wrong, the facts, the cure and who can do it. */
 export function RefusalCard({ refusal, fieldName }: { refusal: Refusal; fieldName?: string | undefined }) {
   const t = useWords();
@@ -27,9 +35,9 @@ export function RefusalCard({ refusal, fieldName }: { refusal: Refusal; fieldNam
       {refusal.facts.length > 0 ? (
         <dl className="refusal-facts" aria-label={t('refusal.facts')}>
           {refusal.facts.map((fact, index) => (
-            <div key={`${fact.name}-${index}`} className="row-flex">
+            <div key={`${fact.name}-${index}`}>
               <dt>{t.of('fact', fact.name)}</dt>
-              <dd className="num">{fact.value}</dd>
+              <dd className="num">{factValue(fact)}</dd>
             </div>
           ))}
         </dl>

@@ -158,7 +158,7 @@ function Review({ at, batch }: { at: BatchRef; batch: BatchView }) {
           onKey={onKey}
           onEnd={() => void query.fetchNextPage()}
           more={query.hasNextPage && !query.isFetchingNextPage}
-          total={total}
+          total={total ?? batch.counts[filter]}
         />
         <RowPanel at={at} row={rows.find((row) => String(row.row) === active)} fields={fields.data ?? []} canEdit={false} />
       </div>

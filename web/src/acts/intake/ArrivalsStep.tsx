@@ -49,6 +49,7 @@ export default function ArrivalsStep({ at, batch, go }: StepProps) {
           loading={note.isPending}
           onClick={() => {
             if (selected.size > 0 && day) send([...selected].map(Number));
+            else tell(t('arrivals.pick'), true);
           }}
         >
           {t('arrivals.mark', { count: selected.size })}
@@ -91,7 +92,7 @@ export default function ArrivalsStep({ at, batch, go }: StepProps) {
         onSelected={setSelected}
         onEnd={() => void query.fetchNextPage()}
         more={query.hasNextPage && !query.isFetchingNextPage}
-        total={total}
+        total={total ?? (inClass ? null : batch.counts.all)}
       />
     </>
   );

@@ -28,11 +28,23 @@ export function filterOptions(t: ReturnType<typeof useWords>, counts: BatchCount
   return shown.map((value) => ({ value, label: t(`batch.count.${value}`), count: counts[value] }));
 }
 
-/** Brings the columns with something wrong to the front, behind those that stay in view. */
+/** Brings the columns with most wrong to the front, behind those that stay in view. */
 export function failingFirst(columns: Column<RowView>[], rows: RowView[]): Column<RowView>[] {
-  const wrong = new Set(rows.flatMap((row) => row.findings.map((finding) => finding.field)));
-  const rank = (column: Column<RowView>) => (column.pinned ? 0 : wrong.has(column.key) ? 1 : 2);
-  return [...columns].sort((a, b) => rank(a) - rank(b));
+  const wrong = new Map<string, number>();
+  for (const finding of rows.flatMap((row) => row.findings)) {
+    if (finding.field) wrong.set(finding.field, (wrong.get(finding.field) ?? 0) + 1);
+  }
+  const rank = (column: Column<RowView>) => (column.pinned ? Infinity : (wrong.get(column.key) ?? 0));
+  return [...columns].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
+}
+
+/** The order found when the rows came in: columns must not move under the hand that mends. */
+function useSteadyOrder(columns: Column<RowView>[], rows: RowView[]): Column<RowView>[] {
+  const [order, setOrder] = useState<string[]>([]);
+  if (rows.length === 0 && order.length > 0) setOrder([]);
+  if (rows.length > 0 && order.length !== columns.length) setOrder(failingFirst(columns, rows).map((column) => column.key));
+  const place = new Map(order.map((key, index) => [key, index]));
+  return order.length === 0 ? columns : [...columns].sort((a, b) => (place.get(a.key) ?? 0) - (place.get(b.key) ?? 0));
 }
 
 interface Editing {
@@ -110,7 +122,7 @@ export default function RowsStep({ at, batch, go }: StepProps) {
   });
   const cells = useCellEditing(at, canEdit, fields);
   const plain = useMemo(() => rowColumns(t, fields, 'all'), [t, fields]);
-  const columns = useMemo(() => (filter === 'failing' ? failingFirst(plain, rows) : plain), [filter, plain, rows]);
+  const columns = useSteadyOrder(plain, filter === 'failing' ? rows : []);
   const current = rows.find((row) => String(row.row) === active);
   return (
     <>
@@ -151,7 +163,7 @@ export default function RowsStep({ at, batch, go }: StepProps) {
           onOpen={(row, where) => where && cells.begin(row, where)}
           onEnd={() => void query.fetchNextPage()}
           more={query.hasNextPage && !query.isFetchingNextPage}
-          total={total}
+          total={total ?? (inClass || name ? null : batch.counts[filter])}
           empty={query.isLoading ? t('say.loading') : undefined}
         />
         <RowPanel at={at} row={current} fields={fields} canEdit={canEdit} />

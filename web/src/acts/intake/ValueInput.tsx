@@ -26,6 +26,7 @@ export function ValueInput({ field, value, onChange, onDone, onCancel, autoFocus
         {...said}
         className="value-input"
         size={look}
+        popupMatchSelectWidth={false}
         showSearch={{ optionFilterProp: 'label' }}
         allowClear={!field.required}
         value={known?.[0] ?? (value || null)}

@@ -37,7 +37,7 @@ export function Pack({ pack, marked }: { pack: PackView; marked?: string }) {
         tools={<Input.Search allowClear placeholder={t('law.search')} aria-label={t('law.search')} value={q} onChange={(event) => setQ(event.target.value)} />}
       />
       <p className="soft">
-        {t('law.effective', { date: pack.effective })} ·{' '}
+        {pack.effective ? `${t('law.effective', { date: pack.effective })} · ` : ''}
         {t('law.counts', {
           all: all.length,
           proved: all.filter((clause) => clause.state === 'proved').length,

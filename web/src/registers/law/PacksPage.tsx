@@ -8,6 +8,8 @@ import { paths } from '../../paths';
 import { useWords } from '../../words';
 import './law.css';
 
+const tone: Record<string, string> = { student: 'tag blue', exam: 'tag amber' };
+
 /** The regulations in force. */
 export default function PacksPage() {
   const t = useWords();
@@ -21,16 +23,14 @@ export default function PacksPage() {
             {all.map((pack) => (
               <li key={pack.id} className="sheet">
                 <p className="row-flex">
-                  <span className={pack.register === 'exam' ? 'tag amber' : 'tag blue'}>{t.of('law.register', pack.register)}</span>
+                  <span className={tone[pack.register] ?? 'tag'}>{t.of('law.register', pack.register)}</span>
                   <span className="soft">{t.pick(pack)}</span>
                 </p>
                 <h2>
                   <Go to={paths.pack(pack.id)}>{pack.title}</Go>
                 </h2>
-                <p className="soft small">
-                  {pack.issuer} · {pack.document_number}
-                </p>
-                <p className="soft small num">{t('law.effective', { date: pack.effective })}</p>
+                <p className="soft small">{[pack.issuer, pack.document_number].filter(Boolean).join(' · ')}</p>
+                {pack.effective ? <p className="soft small num">{t('law.effective', { date: pack.effective })}</p> : null}
                 <p className="soft small mono">{t('law.version', { version: pack.version.slice(0, 12) })}</p>
               </li>
             ))}

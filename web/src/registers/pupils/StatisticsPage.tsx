@@ -4,37 +4,29 @@ import { useState } from 'react';
 import { work } from '../../api/calls';
 import { LyingBars, UprightBars } from '../../parts/Bars';
 import { Answer } from '../../parts/Busy';
-import { DateField } from '../../parts/DateField';
-import { today } from '../../parts/dates';
 import { Field } from '../../parts/Field';
 import { OrgPicker } from '../../parts/OrgPicker';
 import { PageHead, Sheet } from '../../parts/Sheet';
 import { useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 
-/** Counts as of any day, and as known on any day. */
+/** Counts of a unit and all below it. */
 export default function StatisticsPage() {
   const t = useWords();
   const me = useMe();
   const [org, setOrg] = useState(me.org);
-  const [asOf, setAsOf] = useState(today());
-  const [knownOn, setKnownOn] = useState('');
-  const ask = { org, ...(asOf ? { as_of: asOf } : {}), ...(knownOn ? { known_on: knownOn } : {}) };
-  const counts = useQuery({ queryKey: ['statistics', ask], queryFn: () => work.statistics(ask), placeholderData: (before) => before });
+  const counts = useQuery({ queryKey: ['statistics', org], queryFn: () => work.statistics(org), placeholderData: (before) => before });
   const atSchool = me.level === 'school' || me.level === 'campus';
   return (
     <>
-      <PageHead title={t('statistics.title')} />
-      <div className="filters">
-        {atSchool ? null : (
+      <PageHead title={t('statistics.title')} aside={counts.data ? t('statistics.asOf', { date: counts.data.as_of }) : null} />
+      {atSchool ? null : (
+        <div className="filters">
           <Field label={t('pupils.unit')}>
             <OrgPicker value={org} onChange={setOrg} />
           </Field>
-        )}
-        <DateField label={t('statistics.asOf')} value={asOf} onChange={setAsOf} />
-        <DateField label={t('statistics.knownOn')} value={knownOn} onChange={setKnownOn} />
-        <span className="soft small filter-note">{t('statistics.knownOn.hint')}</span>
-      </div>
+        </div>
+      )}
       <Answer of={counts}>
         {(data) => (
           <>
@@ -53,8 +45,8 @@ export default function StatisticsPage() {
             <Sheet title={t('statistics.byGrade')}>
               <UprightBars items={data.by_grade} label={t('statistics.byGrade')} name={(item) => t.of('grade', item.key)} />
             </Sheet>
-            <Sheet title={t('statistics.byUnit')}>
-              <LyingBars items={data.by_unit} label={t('statistics.byUnit')} />
+            <Sheet title={t(atSchool ? 'statistics.byClass' : 'statistics.byUnit')}>
+              <LyingBars items={data.by_unit} label={t(atSchool ? 'statistics.byClass' : 'statistics.byUnit')} />
             </Sheet>
           </>
         )}
