@@ -129,3 +129,25 @@ impl App {
         Arc::clone(&self.shared.streams).try_acquire_owned().map_err(|_| Failure::Busy(5))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn past_its_turns_and_places_a_lane_says_no_at_once() {
+        let lane = Arc::new(Lane::new(1, 1, Duration::from_millis(80)));
+        let held = lane.turn().await.unwrap();
+        let waiting = tokio::spawn({
+            let lane = Arc::clone(&lane);
+            async move { lane.turn().await.map(drop) }
+        });
+        tokio::task::yield_now().await;
+        let began = Instant::now();
+        assert!(matches!(lane.turn().await, Err(Failure::Busy(1))), "no place is left to wait at");
+        assert!(matches!(waiting.await.unwrap(), Err(Failure::Busy(1))), "who waits does not wait for ever");
+        assert!(began.elapsed() < Duration::from_millis(500));
+        drop(held);
+        assert!(lane.turn().await.is_ok());
+    }
+}

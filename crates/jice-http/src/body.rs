@@ -1,5 +1,6 @@
 //! Reading a body: only so much, and not slower than so.
 
+use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -28,50 +29,80 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Bytes in a second: a line of 64 kbit/s is the slowest we wait for.
 const PACE: u64 = 8 << 10;
 
+/// Why a body was not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// It is longer than this many bytes.
+    TooLarge(usize),
+    /// It comes too slowly.
+    Slow,
+}
+
+impl std::fmt::Display for Cut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if *self == Self::Slow { "the body is too slow" } else { "the body is too long" })
+    }
+}
+
+impl Error for Cut {}
+
+/// Why reading failed with `error`: a cut of ours below it, or none.
+pub(crate) fn cut(error: &(dyn Error + 'static)) -> Option<Failure> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        match error.downcast_ref::<Cut>() {
+            Some(Cut::TooLarge(cap)) => return Some(Failure::TooLarge(*cap)),
+            Some(Cut::Slow) => return Some(Failure::Slow),
+            None => cause = error.source(),
+        }
+    }
+    None
+}
+
 /// Reads the whole of `body`, at most `cap` bytes.
 ///
 /// # Errors
-/// [`Failure::TooLarge`] before anything is read where the length is told, otherwise once
-/// the cap is passed; [`Failure::Slow`].
+/// [`Failure::TooLarge`], [`Failure::Slow`]; a body that breaks off is as good as slow.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, cap: usize) -> Result<Vec<u8>, Failure> {
-    check_length(headers, cap)?;
-    let mut body = Paced::new(body);
+    let mut body = Measured::new(headers, body, cap, 0)?;
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Failure::Slow)?.into_data() else { continue };
-        if bytes.len() + data.len() > cap {
-            return Err(Failure::TooLarge(cap));
+        let frame = frame.map_err(|error| cut(&error).unwrap_or(Failure::Slow))?;
+        if let Ok(data) = frame.into_data() {
+            bytes.extend_from_slice(&data);
         }
-        bytes.extend_from_slice(&data);
     }
     Ok(bytes)
 }
 
-/// Whether the length that is told, if any, is within `cap`.
-pub(crate) fn check_length(headers: &HeaderMap, cap: usize) -> Result<(), Failure> {
-    let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    match told {
-        Some(length) if length > cap as u64 => Err(Failure::TooLarge(cap)),
-        _ => Ok(()),
-    }
-}
-
-/// A body that fails when it comes more slowly than [`PACE`].
-pub(crate) struct Paced {
+/// A body that fails when it grows longer than its cap or comes more slowly than [`PACE`].
+pub(crate) struct Measured {
     body: Body,
+    cap: usize,
+    most: u64,
     received: u64,
     began: Instant,
     deadline: Pin<Box<Sleep>>,
 }
 
-impl Paced {
-    pub(crate) fn new(body: Body) -> Self {
+impl Measured {
+    /// `body` of at most `cap` bytes, and `extra` of what is wrapped around them.
+    ///
+    /// # Errors
+    /// [`Failure::TooLarge`] before anything is read, where the length is told.
+    pub(crate) fn new(headers: &HeaderMap, body: Body, cap: usize, extra: usize) -> Result<Self, Failure> {
+        let most = (cap + extra) as u64;
+        let told = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if told.is_some_and(|length| length > most) {
+            return Err(Failure::TooLarge(cap));
+        }
         let began = Instant::now();
-        Self { body, received: 0, began, deadline: Box::pin(tokio::time::sleep_until(began + GRACE)) }
+        let deadline = Box::pin(tokio::time::sleep_until(began + GRACE));
+        Ok(Self { body, cap, most, received: 0, began, deadline })
     }
 }
 
-impl HttpBody for Paced {
+impl HttpBody for Measured {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -79,11 +110,14 @@ impl HttpBody for Paced {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         if let Poll::Ready(Some(Ok(frame))) = &frame {
             self.received += frame.data_ref().map_or(0, |data| data.len() as u64);
+            if self.received > self.most {
+                return Poll::Ready(Some(Err(axum::Error::new(Cut::TooLarge(self.cap)))));
+            }
             let due = self.began + GRACE + Duration::from_millis(self.received * 1_000 / PACE);
             self.deadline.as_mut().reset(due);
         }
         if frame.is_pending() && self.deadline.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Some(Err(axum::Error::new(std::io::Error::from(std::io::ErrorKind::TimedOut)))));
+            return Poll::Ready(Some(Err(axum::Error::new(Cut::Slow))));
         }
         frame
     }

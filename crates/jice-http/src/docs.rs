@@ -18,7 +18,7 @@ use crate::errors::Problem;
 use crate::{routes, web};
 
 /// Routes that answer anybody.
-const OPEN: [&str; 5] = ["/api/health", "/api/packs", "/api/clauses", "/api/session/one-time", "/api/openapi.json"];
+const OPEN: [&str; 4] = ["/api/health", "/api/packs", "/api/clauses", "/api/session/one-time"];
 
 #[derive(utoipa::OpenApi)]
 #[openapi(

@@ -360,3 +360,95 @@ fn chain(error: &dyn Error) -> String {
     }
     said
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::to_bytes;
+    use axum::http::Request;
+    use axum::routing::get;
+    use jice_domain::{ClauseRef, Cure, Party, Weight};
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    fn refusal() -> Refusal {
+        let clause = ClauseRef {
+            id: "cn-014-3".to_owned(),
+            pack: "cn".to_owned(),
+            article: "第十四条".to_owned(),
+            regulation: "学籍管理办法".to_owned(),
+        };
+        let cure = Cure { zh: "更正后重报".to_owned(), en: "mend it".to_owned(), by: Party::Applicant };
+        let (rule, zh, en) =
+            ("unique_person".to_owned(), "已有学籍".to_owned(), "There is an entry already.".to_owned());
+        Refusal { clause, rule, weight: Weight::Refuses, field: None, zh, en, facts: Vec::new(), cure }
+    }
+
+    #[test]
+    fn each_face_has_its_code_and_its_status() {
+        let faces = [
+            (ServiceError::invalid("a.b", "不对", "wrong"), 400, ProblemCode::Invalid),
+            (ServiceError::Unauthenticated, 401, ProblemCode::Unauthenticated),
+            (Denied::RoleLacksRight.into(), 403, ProblemCode::Denied),
+            (Denied::AccountInactive.into(), 403, ProblemCode::Denied),
+            (Denied::UndertakingMissing.into(), 403, ProblemCode::Denied),
+            (Denied::ProofStale.into(), 403, ProblemCode::Denied),
+            (Denied::OutOfScope.into(), 404, ProblemCode::Absent),
+            (ServiceError::Absent, 404, ProblemCode::Absent),
+            (ServiceError::Conflict { current: 7 }, 409, ProblemCode::Conflict),
+            (ServiceError::KeyReused, 422, ProblemCode::Invalid),
+            (ServiceError::Refused(vec![refusal()]), 422, ProblemCode::Refused),
+            (ServiceError::fault("the disk is gone"), 500, ProblemCode::Fault),
+            (ServiceError::Busy("imports"), 503, ProblemCode::Busy),
+        ];
+        for (error, http_code, code) in faces {
+            let problem = Failure::from(error).problem();
+            assert_eq!((problem.http_code, problem.code), (http_code, code));
+            assert!(!problem.detail.is_empty() && !problem.detail_en.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_record_out_of_scope_is_told_as_one_that_is_not_there() {
+        let hidden = Failure::from(ServiceError::from(Denied::OutOfScope)).problem();
+        assert_eq!(hidden, Failure::from(ServiceError::Absent).problem());
+    }
+
+    #[test]
+    fn a_refusal_travels_whole_and_a_conflict_names_its_version() {
+        let problem = Failure::from(ServiceError::Refused(vec![refusal()])).problem();
+        assert_eq!(problem.refusals, [refusal()]);
+        assert_eq!(problem.detail, "第十四条：已有学籍");
+        assert_eq!(Failure::from(ServiceError::Conflict { current: 7 }).problem().current_version, Some(7));
+    }
+
+    #[test]
+    fn who_is_to_come_back_is_told_when() {
+        for (failure, seconds) in [(Failure::Busy(10), "10"), (Failure::TooOften(6), "6")] {
+            assert_eq!(failure.into_response().headers()[RETRY_AFTER], seconds);
+        }
+        assert_eq!(Failure::from(ServiceError::Busy("x")).into_response().headers()[RETRY_AFTER], "2");
+        assert!(Failure::NoRoute.into_response().headers().get(RETRY_AFTER).is_none());
+    }
+
+    #[test]
+    fn causes_are_told_to_the_log_outermost_first() {
+        let inner = std::io::Error::other("no space");
+        assert_eq!(chain(&ServiceError::fault(inner)), "internal fault: no space");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_fault_that_quotes_nothing() {
+        let router: Router = Router::new()
+            .route("/", get(async || -> &'static str { panic!("张小明 34012319990101001X") }))
+            .layer(CatchPanicLayer::custom(panicked));
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let response = REFERENCE.scope("00ff".to_owned(), router.oneshot(request)).await.unwrap();
+        assert_eq!(response.status(), 500);
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        assert!(body.contains("\"reference\":\"00ff\"") && !body.contains("张小明"), "{body}");
+    }
+}

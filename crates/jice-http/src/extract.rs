@@ -1,6 +1,7 @@
 //! What a handler is given: who asks, what is asked, and the body, each checked here once.
 
 use axum::body::{Body, Bytes};
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::app::{App, Turn};
-use crate::body::{self, JSON_MAX, PHOTO_MAX, Paced};
+use crate::body::{self, JSON_MAX, Measured, PHOTO_MAX};
 use crate::errors::Failure;
 use crate::{address, cookie, json};
 
@@ -148,12 +149,12 @@ impl<const CAP: usize> FromRequest<App> for Upload<CAP> {
         if !is(&parts.headers, "multipart/form-data") {
             return Err(Failure::ContentType("multipart/form-data"));
         }
-        body::check_length(&parts.headers, CAP + MULTIPART_EXTRA)?;
+        let body = Measured::new(&parts.headers, body, CAP, MULTIPART_EXTRA)?;
         let (method, uri) = (parts.method.clone(), parts.uri.clone());
-        let mut request = Request::from_parts(parts, Body::new(Paced::new(body)));
-        // The cap is kept below, part by part.
+        let mut request = Request::from_parts(parts, Body::new(body));
+        // The body itself keeps its cap, before a parser can gather more.
         axum::extract::DefaultBodyLimit::disable().apply(&mut request);
-        let (file_name, bytes) = file::<CAP>(request).await?;
+        let (file_name, bytes) = file(request).await?;
         // The boundary differs each time the same file is sent: it is no part of what is asked.
         let asked = with_key(asked, key, &method, &uri, &[file_name.as_bytes(), &bytes]);
         Ok(Self { asked, file_name, bytes })
@@ -175,34 +176,28 @@ impl FromRequest<App> for Picture {
 }
 
 /// The part `file` of a multipart body. Nothing else is looked for in it.
-async fn file<const CAP: usize>(request: Request) -> Result<(String, Vec<u8>), Failure> {
-    let unreadable = || {
-        Failure::invalid(
-            "file",
-            "上传内容读不懂：须为 multipart/form-data，文件字段名为 file。",
-            "The upload cannot be read: it must be multipart/form-data with the file in the field file.",
-        )
-    };
+async fn file(request: Request) -> Result<(String, Vec<u8>), Failure> {
     let mut parts = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
-    while let Some(mut part) = parts.next_field().await.map_err(|_| unreadable())? {
-        if part.name() != Some("file") {
-            continue;
+    while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
+        if part.name() == Some("file") {
+            let name = part.file_name().unwrap_or("file").to_owned();
+            let bytes = part.bytes().await.map_err(|error| broken(&error))?;
+            return Ok((name, bytes.into()));
         }
-        let name = part.file_name().unwrap_or("file").to_owned();
-        let mut bytes = Vec::new();
-        while let Some(chunk) = part.chunk().await.map_err(|error| broken(&error))? {
-            if bytes.len() + chunk.len() > CAP {
-                return Err(Failure::TooLarge(CAP));
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        return Ok((name, bytes));
     }
     Err(unreadable())
 }
 
-fn broken(_: &axum::extract::multipart::MultipartError) -> Failure {
-    Failure::Slow
+fn broken(error: &MultipartError) -> Failure {
+    body::cut(error).unwrap_or_else(unreadable)
+}
+
+fn unreadable() -> Failure {
+    Failure::invalid(
+        "file",
+        "上传内容读不懂：须为 multipart/form-data，文件字段名为 file。",
+        "The upload cannot be read: it must be multipart/form-data with the file in the field file.",
+    )
 }
 
 async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {

@@ -38,16 +38,13 @@ const HEAD_MAX: usize = 32 << 10;
 ///
 /// A connection is closed when the head of a request is not there within `limits.head`
 /// (idle ones too), or when nothing of an answer is taken for `limits.stall`. Bodies have
-/// their own pace.
-///
-/// # Errors
-/// None today: a failing accept is logged and tried again.
+/// their own pace. An accept that fails is logged and tried again.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: ConnectionLimits,
     shutdown: impl Future<Output = ()> + Send,
-) -> io::Result<()> {
+) {
     let places = Arc::new(Semaphore::new(limits.at_once));
     let graceful = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
@@ -67,7 +64,6 @@ pub async fn serve(
         () = graceful.shutdown() => {}
         () = sleep(limits.drain) => tracing::warn!("requests under way were cut off by the shutdown"),
     }
-    Ok(())
 }
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {

@@ -19,7 +19,6 @@ use crate::errors::Failure;
 #[derive(rust_embed::Embed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
 #[exclude = "*.map"]
-#[allow_missing = true]
 struct Built;
 
 /// Shown where the web client was not built.
