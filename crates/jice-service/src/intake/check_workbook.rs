@@ -18,6 +18,15 @@ use crate::{Service, ServiceError, words};
 /// Rows read and judged in one transaction.
 const CHUNK: usize = 500;
 
+/// The column of refused rows that come back: which row of the batch each one is. By what
+/// the row says it may not be found again, for its identity number may be what was mended.
+pub(crate) const MARK_HEADING: &str = "系统行标（勿改）";
+
+/// What stands in the column [`MARK_HEADING`].
+pub(crate) fn mark(batch: BatchId, row: u32) -> String {
+    format!("{batch}/{row}")
+}
+
 /// Read an uploaded workbook into the batch.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +43,9 @@ struct Task {
     file: String,
     /// For each column the place of its field in the pack.
     columns: Vec<Option<usize>>,
+    /// The column that tells which row of the batch a row is.
+    #[serde(default)]
+    marks: Option<usize>,
     holder: String,
     counts: Counts,
 }
@@ -63,6 +75,7 @@ impl Service {
         let place = |column: &ColumnView| column.field.as_ref().and_then(|field| intake.law.fields().index(field));
         let task = Task {
             columns: check.columns.iter().map(place).collect(),
+            marks: check.columns.iter().position(|column| column.heading == MARK_HEADING),
             holder: asked.actor.holder.clone(),
             counts: Counts::default(),
             file: check.file,
@@ -164,7 +177,7 @@ impl Service {
         task: &Task,
         chunk: &[Row],
         seen: &mut Seen,
-    ) -> Result<Vec<BatchRow>, ServiceError> {
+    ) -> Result<Vec<(BatchRow, Option<u32>)>, ServiceError> {
         let (drafts, kept): (Vec<Draft>, Vec<_>) = chunk.iter().map(|row| draft_of_cells(intake, task, row)).unzip();
         let mut rows: Vec<BatchRow> = drafts
             .iter()
@@ -183,47 +196,72 @@ impl Service {
             row.class = judged.class;
             row.findings = judged.findings;
         }
-        Ok(rows)
+        let marks = chunk.iter().map(|row| task.mark_of(row, intake.batch.id));
+        Ok(rows.into_iter().zip(marks).collect())
     }
 
     /// Lays rows read over the rows of the batch: new children are added, changed ones are
-    /// changed, and a child that stands twice in the file stands twice in the batch, so that
-    /// both are seen.
+    /// changed, a refused row that comes back mended is mended where it stands, and a child
+    /// that stands twice in the file stands twice in the batch, so that both are seen.
     fn merge(
         &self,
         tx: &mut jice_store::Tx,
         batch: &Batch,
-        rows: Vec<BatchRow>,
+        rows: Vec<(BatchRow, Option<u32>)>,
         counts: &mut Counts,
     ) -> Result<(), ServiceError> {
-        let keys: Vec<[u8; 32]> = rows.iter().map(|row| row.key).collect();
-        let standing = batch_row::find_by_keys(tx, batch.school, batch.id, &keys)?;
-        let mut standing: HashMap<[u8; 32], BatchRow> = standing.into_iter().map(|row| (row.key, row)).collect();
+        let keys: Vec<[u8; 32]> = rows.iter().map(|(row, _)| row.key).collect();
+        let found = batch_row::find_by_keys(tx, batch.school, batch.id, &keys)?;
+        let mut standing: HashMap<[u8; 32], BatchRow> = found.into_iter().map(|row| (row.key, row)).collect();
         let mut next = batch_row::last(tx, batch.school, batch.id)? + 1;
-        let mut fresh = Vec::new();
-        for mut row in rows {
+        let mut fresh: Vec<BatchRow> = Vec::new();
+        for (mut row, mark) in rows {
             counts.failing += u32::from(row.state == RowState::Failing);
-            let twin = row.findings.iter().any(|finding| finding.rule == "unique_in_file");
-            if twin {
+            if row.findings.iter().any(|finding| finding.rule == "unique_in_file") {
                 row.key = self.store().sealer().digest("row twin", &[&row.key[..], &row.row.to_be_bytes()].concat());
                 let held = batch_row::find_by_keys(tx, batch.school, batch.id, &[row.key])?;
                 standing.extend(held.into_iter().map(|row| (row.key, row)));
             }
-            match standing.remove(&row.key) {
+            let marked = match (standing.contains_key(&row.key), mark) {
+                (false, Some(mark)) => batch_row::find(tx, batch.school, batch.id, mark)?,
+                _ => None,
+            };
+            let held =
+                marked.filter(|held| held.state == RowState::Failing).or_else(|| standing.get(&row.key).cloned());
+            match held {
                 None => {
                     row.row = next;
                     next += 1;
                     counts.added += 1;
+                    standing.insert(row.key, row.clone());
                     fresh.push(row);
                 }
                 Some(held) if held.values == row.values => counts.same += 1,
                 Some(held) => {
                     counts.changed += 1;
-                    batch_row::update(tx, &over(held, row))?;
+                    let mut changed = over(held, row);
+                    match fresh.iter_mut().find(|fresh| fresh.row == changed.row) {
+                        // The same child once more in this chunk: what was read last stands.
+                        Some(fresh) => fresh.clone_from(&changed),
+                        None => {
+                            batch_row::update(tx, &changed)?;
+                            changed.version += 1;
+                        }
+                    }
+                    standing.insert(changed.key, changed);
                 }
             }
         }
         Ok(batch_row::insert(tx, &fresh)?)
+    }
+}
+
+impl Task {
+    /// Which row of `batch` a row of the file says it is.
+    fn mark_of(&self, row: &Row, batch: BatchId) -> Option<u32> {
+        let text = &row.cells.get(self.marks?)?.text;
+        let (of, number) = text.split_once('/')?;
+        if of == batch.to_string() { number.parse().ok() } else { None }
     }
 }
 

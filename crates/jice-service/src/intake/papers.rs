@@ -45,11 +45,15 @@ impl Service {
     /// The integrity undertaking of a batch, signed or to be signed.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] out of scope.
+    /// [`ServiceError::Denied`] out of scope, [`ServiceError::Absent`] where the law of the
+    /// place words none.
     pub fn undertaking_pdf(&self, asked: &Asked, org: OrgId, id: BatchId) -> Result<Download, ServiceError> {
         let intake = self.intake(asked, Action::ReadBatch, org, id)?;
         let counts = self.store().read::<_, ServiceError>(|db| Ok(batch_row::counts(db, org, id)?))?;
         let counts = BatchCounts::from(counts);
+        if intake.law.document(INTEGRITY).is_none() {
+            return Err(ServiceError::Absent);
+        }
         let text = self.undertaking_text(asked, INTEGRITY)?;
         let signed = match &intake.batch.state {
             BatchState::Submitted { by, .. } => Some(by),

@@ -4,6 +4,7 @@ use jice_sheet::{Cell, FailedRows, Reason, Row};
 use jice_store::{batch_row, person};
 
 use super::Intake;
+use super::check_workbook::{MARK_HEADING, mark};
 use crate::context::{Asked, Subject};
 use crate::view::{Page, RowChange};
 use crate::{Download, PageAsk, Service, ServiceError, words};
@@ -76,7 +77,8 @@ impl Service {
     pub fn failed_rows(&self, asked: &Asked, org: OrgId, id: BatchId) -> Result<Download, ServiceError> {
         let intake = self.intake(asked, Action::PrepareIntake, org, id)?;
         let fields = intake.law.fields();
-        let headings: Vec<String> = fields.all().iter().map(|field| field.zh.clone()).collect();
+        let mut headings: Vec<String> = fields.all().iter().map(|field| field.zh.clone()).collect();
+        headings.push(MARK_HEADING.to_owned());
         let mut book = FailedRows::new(&headings, self.now()).map_err(ServiceError::fault)?;
         let mut after = 0;
         loop {
@@ -94,7 +96,10 @@ impl Service {
                         zh: format!("{}（{}）{}", finding.zh, finding.clause.article, finding.cure.zh),
                     })
                     .collect();
-                let cells = row.values.0.iter().map(|value| Cell::text(value.as_str())).collect();
+                let mut values = row.values.0.clone();
+                values.resize(fields.all().len(), String::new());
+                values.push(mark(id, row.row));
+                let cells = values.into_iter().map(Cell::text).collect();
                 book.push(&Row { number: row.row, cells }, &reasons).map_err(ServiceError::fault)?;
             }
         }

@@ -28,13 +28,23 @@ pub struct SignBatch {
 const REVIEWED_BY: &str = "new_entry";
 
 impl Service {
-    /// The integrity undertaking of a batch, to be read.
+    /// The integrity undertaking of a batch, to be read; empty where the law of the place
+    /// words none.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] out of scope.
     pub fn batch_undertaking(&self, asked: &Asked, org: OrgId, id: BatchId) -> Result<UndertakingText, ServiceError> {
-        self.intake(asked, Action::ReadBatch, org, id)?;
-        self.undertaking_text(asked, INTEGRITY)
+        let intake = self.intake(asked, Action::ReadBatch, org, id)?;
+        self.integrity_text(asked, &intake)
+    }
+
+    /// What is signed with a batch. Not every place asks for an undertaking: there the head
+    /// signs the batch alone.
+    pub(crate) fn integrity_text(&self, asked: &Asked, intake: &Intake) -> Result<UndertakingText, ServiceError> {
+        match intake.law.document(INTEGRITY) {
+            Some(_) => self.undertaking_text(asked, INTEGRITY),
+            None => Ok(UndertakingText { title: String::new(), text: String::new(), sha256: String::new() }),
+        }
     }
 
     /// The head signs: the batch goes to the authority and stands in its to-do list.
@@ -50,7 +60,7 @@ impl Service {
         sign: SignBatch,
     ) -> Result<BatchView, ServiceError> {
         let intake = self.intake(asked, Action::SignBatch, org, id)?;
-        let text = self.undertaking_text(asked, INTEGRITY)?;
+        let text = self.integrity_text(asked, &intake)?;
         let signed = SignUndertaking { sha256: sign.sha256.clone(), name: sign.name.clone() };
         check_signature(asked, &text, &signed)?;
         if asked.actor.role != Role::Head {
@@ -71,7 +81,8 @@ impl Service {
                 ));
             }
             refuse(self.batch_refusals(&intake, Occasion::SubmitBatch, &counts, &[], Some(Role::Head), &[INTEGRITY]))?;
-            kept.state = BatchState::Submitted { by: self.signature(asked, Some(text.sha256.clone())), due };
+            let undertaking = Some(text.sha256.clone()).filter(|digest| !digest.is_empty());
+            kept.state = BatchState::Submitted { by: self.signature(asked, undertaking), due };
             batch::update(tx, &kept)?;
             batch_row::move_all(tx, org, id, &[RowState::Checked], RowState::Submitted)?;
             Ok(inbox::add(
