@@ -4,6 +4,13 @@ import { useRef } from 'react';
 import { askProof } from '../parts/proof';
 import { asProblem, type Problem } from './problem';
 
+interface Otherwise {
+  /** A step of signing in: a wrong secret is answered with 401 and ends no session. */
+  isSessionStep?: boolean;
+  /** What was shown may be what was wrong with it: called to look again. */
+  onNo?: (problem: Problem) => void;
+}
+
 /**
  * An act a person intends. One intent has one idempotency key: an answer that never came
  * leaves the outcome unknown, so the same words sent again carry the same key, and the
@@ -12,8 +19,7 @@ import { asProblem, type Problem } from './problem';
 export function useAct<Input, Output>(
   act: (key: string, input: Input) => Promise<Output>,
   after?: (output: Output, input: Input) => void,
-  /** A step of signing in: a wrong secret is answered with 401 and ends no session. */
-  isSessionStep = false,
+  { isSessionStep = false, onNo }: Otherwise = {},
 ): UseMutationResult<Output, Problem, Input> {
   const intent = useRef<{ key: string; words: string } | null>(null);
   return useMutation<Output, Problem, Input>({
@@ -38,6 +44,7 @@ export function useAct<Input, Output>(
       }
     },
     onSuccess: (output, input) => after?.(output, input),
+    onError: (problem) => onNo?.(problem),
   });
 }
 

@@ -20,7 +20,7 @@ export default function ProofDialog() {
       client.setQueryData(['session'], view);
       settleProof(true);
     },
-    true,
+    { isSessionStep: true },
   );
   return (
     <Modal

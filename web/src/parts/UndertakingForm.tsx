@@ -18,6 +18,14 @@ interface UndertakingFormProps {
   signWord?: string;
 }
 
+/** The paragraphs under the title; a heading that repeats the title is not shown twice. */
+function paragraphs(text: UndertakingText): string[] {
+  return text.text
+    .split('\n')
+    .map((line) => line.replace(/^#+\s*/, '').trim())
+    .filter((line) => line !== '' && line !== text.title);
+}
+
 /** A text that is read to its end, then signed with one's own name. */
 export function UndertakingForm({ text, signer, pending, problem, onSign, onLater, signWord }: UndertakingFormProps) {
   const t = useWords();
@@ -40,7 +48,7 @@ export function UndertakingForm({ text, signer, pending, problem, onSign, onLate
     >
       <div className="undertaking-text" ref={paper} onScroll={see} tabIndex={0} role="document" aria-label={text.title}>
         <h2>{text.title}</h2>
-        {text.text.split('\n').filter(Boolean).map((paragraph, index) => (
+        {paragraphs(text).map((paragraph, index) => (
           <p key={index}>{paragraph}</p>
         ))}
       </div>

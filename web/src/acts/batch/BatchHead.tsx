@@ -52,6 +52,9 @@ function waitsFor(t: Words, batch: BatchView, step: (typeof order)[number]): str
   return step === 'decide' ? t('batch.waits.decide', { authority: batch.authority_name }) : null;
 }
 
+/** The step that the last record of a batch in each state tells of. */
+const recordedAt: Record<string, number> = { confirmed: 1, submitted: 3, decided: 4 };
+
 /** The way of a batch from list to register, and for whom it waits. */
 export function BatchTrail({ batch }: { batch: BatchView }) {
   const t = useWords();
@@ -59,7 +62,7 @@ export function BatchTrail({ batch }: { batch: BatchView }) {
   const steps: Step[] = order.map((step, index) => ({
     name: t(`batch.step.${step}`),
     state: index < now ? 'done' : index === now ? 'now' : 'todo',
-    said: index === now ? waitsFor(t, batch, step) : index === now - 1 ? batch.steps.at(-1) : null,
+    said: index === now ? waitsFor(t, batch, step) : index === recordedAt[batch.state] ? batch.steps.at(-1) : null,
   }));
   return <StepTrail label={t('batch.trail')} steps={steps} />;
 }

@@ -51,9 +51,11 @@ function CheckClass({ at, batch }: { at: BatchRef; batch: BatchView }) {
       tell(t('check.class.done', { name: own?.name ?? '' }));
       changed(given);
     },
+    { onNo: () => changed() },
   );
   const barred = against(batch, 'check_class');
   const count = total ?? rows.length;
+  const isChecked = rows.length > 0 && rows.every((row) => row.state !== 'passing' && row.state !== 'failing');
   const onActive = (row: RowView) => setActive(String(row.row));
   return (
     <>
@@ -67,7 +69,9 @@ function CheckClass({ at, batch }: { at: BatchRef; batch: BatchView }) {
           onChange={(value) => setView(value as 'list' | 'faces')}
           options={[{ value: 'list', label: t('check.view.list') }, { value: 'faces', label: t('check.view.faces') }]}
         />
-        {barred === null || !own ? null : barred.length > 0 ? (
+        {isChecked ? (
+          <span className="tag green">{t('check.class.done', { name: own?.name ?? '' })}</span>
+        ) : barred === null || !own ? null : barred.length > 0 ? (
           <ActButton type="primary" refusals={barred}>
             {t('check.class.go')}
           </ActButton>

@@ -62,6 +62,7 @@ function useDecide(at: BatchRef, batch: BatchView, onDone: () => void) {
       setDecidedHere(true);
       onDone();
     },
+    { onNo: () => changed() },
   );
 }
 

@@ -39,7 +39,7 @@ export function RowPanel({ at, row, fields, canEdit }: { at: BatchRef; row: RowV
           </p>
         </div>
       </div>
-      <div className="panel-body" aria-live="polite">
+      <div className="panel-body" aria-live="polite" tabIndex={0}>
         {row.reason ? (
           <div className="banner">
             <span>

@@ -14,7 +14,7 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { useLater } from '../../parts/useLater';
 import { useWords } from '../../words';
 import { rowColumns } from '../batch/rowColumns';
-import { useBatchFields, useRowChanged, useRows } from '../batch/useBatch';
+import { useBatchChanged, useBatchFields, useRowChanged, useRows } from '../batch/useBatch';
 import { AddRowDialog } from './AddRowDialog';
 import type { StepProps } from './IntakePage';
 import { PreviewDialog } from './PreviewDialog';
@@ -57,6 +57,7 @@ interface Editing {
 function useCellEditing(at: StepProps['at'], canEdit: boolean, fields: FieldView[]) {
   const t = useWords();
   const put = useRowChanged(at);
+  const look = useBatchChanged(at);
   const [editing, setEditing] = useState<Editing | null>(null);
   const mend = useAct(
     (key, body: { row: RowView; field: string; value: string }) =>
@@ -65,6 +66,7 @@ function useCellEditing(at: StepProps['at'], canEdit: boolean, fields: FieldView
       put(row);
       tell(t('rows.mended', { row: row.row, state: t.of('row.state', row.state) }));
     },
+    { onNo: () => look() },
   );
   const begin = (row: RowView, field: string) => {
     if (!canEdit || !fields.some((one) => one.id === field)) return;

@@ -24,6 +24,7 @@ export default function SubmitStep({ at, batch }: StepProps) {
       tell(t('submit.confirmed'));
       changed(given);
     },
+    { onNo: () => changed() },
   );
   const withdraw = useAct(
     (key, version: number) => batches.withdraw(key, at, version),
@@ -31,6 +32,7 @@ export default function SubmitStep({ at, batch }: StepProps) {
       tell(t('submit.withdrawn'));
       changed(given);
     },
+    { onNo: () => changed() },
   );
   const barred = against(batch, 'confirm');
   const canWithdraw = against(batch, 'withdraw');

@@ -30,6 +30,7 @@ function Undertaking({ at, batch }: { at: BatchRef; batch: BatchView }) {
       tell(t('sign.done', { authority: given.authority_name }));
       changed(given);
     },
+    { onNo: () => changed() },
   );
   return (
     <Answer of={text}>

@@ -31,7 +31,7 @@ export default function FirstPage() {
   const [login, setLogin] = useState(() => new URL(href, 'http://here').searchParams.get('login') ?? '');
   const [code, setCode] = useState(() => new URLSearchParams(location.hash.slice(1)).get('code') ?? '');
   const [fromLink] = useState(code !== '');
-  const redeem = useAct((_, body: { login: string; code: string }) => session.redeem(body), take, true);
+  const redeem = useAct((_, body: { login: string; code: string }) => session.redeem(body), take, { isSessionStep: true });
   useEffect(() => {
     document.title = t('first.title');
     // The code must not stay in the address bar or the history.

@@ -24,7 +24,7 @@ function Enrol() {
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
-  const confirm = useAct((_, given: string) => session.confirmFactor(given), take, true);
+  const confirm = useAct((_, given: string) => session.confirmFactor(given), take, { isSessionStep: true });
   return (
     <>
       <FirstSteps now={2} />
@@ -51,7 +51,7 @@ function Prove() {
   const t = useWords();
   const take = useTakeSession();
   const [code, setCode] = useState('');
-  const prove = useAct((_, given: string) => session.prove(given), take, true);
+  const prove = useAct((_, given: string) => session.prove(given), take, { isSessionStep: true });
   return (
     <>
       <h1>{t('factor.prove.title')}</h1>

@@ -32,7 +32,7 @@ export default function SetPasswordPage() {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const rules = passwordRules(password, again, me?.login);
-  const set = useAct((_, chosen: string) => session.setPassword(chosen), take, true);
+  const set = useAct((_, chosen: string) => session.setPassword(chosen), take, { isSessionStep: true });
   useEffect(() => {
     document.title = t('password.title');
   }, [t]);

@@ -21,7 +21,7 @@ export default function SignInPage() {
   const signIn = useAct(
     (_, body: { login: string; password: string }) => session.signIn(body),
     take,
-    true,
+    { isSessionStep: true },
   );
   useEffect(() => {
     document.title = t('signin.title');

@@ -147,7 +147,7 @@ function StaffPanel({ org, one, canFile, onTrain }: { org: string; one: StaffVie
           <p className="soft">{t.of('role', one.duty)}</p>
         </div>
       </div>
-      <div className="panel-body">
+      <div className="panel-body" tabIndex={0}>
         <h2>{t('staff.findings')}</h2>
         <RefusalPanel refusals={one.findings} />
         <ProblemNote problem={file.error} />
