@@ -18,6 +18,7 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     acceptDownloads: true,
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
@@ -38,7 +39,7 @@ export default defineConfig({
     command: `rm -rf out/data && mkdir -p out && exec ../target/debug/jice serve --data out/data --listen ${address} --demo --links out/links.json`,
     url: `http://${address}/api/health`,
     timeout: 180_000,
-    reuseExistingServer: false,
+    reuseExistingServer: process.env.JICE_E2E_REUSE === '1',
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
   },
 });

@@ -59,7 +59,13 @@ impl Service {
     pub(crate) fn undertaking_text(&self, asked: &Asked, document: &str) -> Result<UndertakingText, ServiceError> {
         let law = self.rulebook(&asked.actor.jurisdiction)?;
         let found = law.document(document).ok_or_else(|| ServiceError::fault(format!("no pack words {document}")))?;
-        Ok(UndertakingText { title: found.title_zh.clone(), text: found.text.clone(), sha256: found.sha256.clone() })
+        // The heading of the text is its title, which is shown by itself.
+        let body: Vec<&str> = found.text.lines().skip_while(|line| line.is_empty() || line.starts_with('#')).collect();
+        Ok(UndertakingText {
+            title: found.title_zh.clone(),
+            text: body.join("\n").trim().to_owned(),
+            sha256: found.sha256.clone(),
+        })
     }
 }
 
