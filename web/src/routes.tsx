@@ -46,7 +46,6 @@ const tree = root.addChildren([
     page('/clauses/$clause', () => import('./registers/law/ClausePage')),
     page('/packs/$pack', () => import('./registers/law/PackPage')),
     page('/audit', () => import('./registers/audit/AuditPage')),
-    page('/orgs', () => import('./registers/orgs/OrgsPage')),
     page('/orgs/$org', () => import('./registers/orgs/OrgsPage')),
     page('/orgs/$org/new', () => import('./registers/orgs/NewUnitPage')),
     page('/orgs/$org/campus', () => import('./registers/orgs/NewCampusPage')),

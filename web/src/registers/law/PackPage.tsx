@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import { law } from '../../api/calls';
 import type { PackView } from '../../api/types';
@@ -14,8 +14,8 @@ import './law.css';
 
 const anchor = (index: number) => `article-${index}`;
 
-/** A regulation, article by article; one clause may be marked. */
-export function Pack({ pack, marked }: { pack: PackView; marked?: string }) {
+/** A regulation, article by article. */
+function Pack({ pack }: { pack: PackView }) {
   const t = useWords();
   const [q, setQ] = useState('');
   const shown = useMemo(
@@ -26,9 +26,6 @@ export function Pack({ pack, marked }: { pack: PackView; marked?: string }) {
     [pack, q],
   );
   const all = pack.articles.flatMap((article) => article.clauses);
-  useEffect(() => {
-    if (marked) document.getElementById(marked)?.scrollIntoView({ block: 'center' });
-  }, [marked]);
   return (
     <>
       <PageHead
@@ -48,7 +45,7 @@ export function Pack({ pack, marked }: { pack: PackView; marked?: string }) {
         <nav className="law-index" aria-label={t('law.articles')}>
           <ul>
             {shown.map((article, index) => (
-              <li key={article.article}>
+              <li key={index}>
                 <a href={`#${anchor(index)}`}>{article.article}</a>
               </li>
             ))}
@@ -56,12 +53,12 @@ export function Pack({ pack, marked }: { pack: PackView; marked?: string }) {
         </nav>
         <div className="stack">
           {shown.map((article, index) => (
-            <section key={article.article} id={anchor(index)} className="sheet article" aria-label={article.article}>
+            <div key={index} id={anchor(index)} className="sheet article">
               <h2>{article.article}</h2>
               {article.clauses.map((clause) => (
-                <ClauseCard key={clause.id} clause={clause} marked={clause.id === marked} />
+                <ClauseCard key={clause.id} clause={clause} />
               ))}
-            </section>
+            </div>
           ))}
         </div>
       </div>

@@ -63,10 +63,20 @@ function TreeNode(props: NodeProps) {
 }
 
 /** The unit and all below it, opened level by level; arrows walk it. */
-export function OrgTree({ roots, current, onPick }: { roots: OrgView[]; current: string; onPick: (org: string) => void }) {
+export function OrgTree({ roots, current, reveal, onPick }: {
+  roots: OrgView[];
+  current: string;
+  reveal: string[] | undefined;
+  onPick: (org: string) => void;
+}) {
   const t = useWords();
   const tree = useRef<HTMLUListElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(roots.map((root) => root.id)));
+  const [revealed, setRevealed] = useState<string[]>();
+  if (reveal && reveal !== revealed) {
+    setRevealed(reveal);
+    setOpen((before) => new Set([...before, ...reveal]));
+  }
   const toggle = (org: string) =>
     setOpen((before) => {
       const next = new Set(before);

@@ -136,21 +136,32 @@ function Unit({ org }: { org: OrgView }) {
   );
 }
 
+/** The units above one, up to one's own: they stand open in the tree. */
+async function wayTo(org: string, own: string): Promise<string[]> {
+  const way: string[] = [];
+  for (let at: string | null = org; at && at !== own && way.length < 6; ) {
+    at = (await orgs.view(at)).parent;
+    if (at) way.push(at);
+  }
+  return way;
+}
+
 /** The tree of units and what is registered about the one chosen. */
 export default function OrgsPage() {
   const t = useWords();
   const me = useMe();
   const go = useGo();
-  const current = useParam('org') || me.org;
+  const current = useParam('org');
   const own = useQuery({ queryKey: ['org', me.org], queryFn: () => orgs.view(me.org) });
   const org = useQuery({ queryKey: ['org', current], queryFn: () => orgs.view(current) });
+  const way = useQuery({ queryKey: ['way-to', current], queryFn: () => wayTo(current, me.org), staleTime: Infinity });
   useCrumbs(org.data?.name);
   return (
     <>
       <PageHead title={t('orgs.title')} />
       <div className="orgs">
         <div className="sheet tree-box">
-          <Answer of={own}>{(root) => <OrgTree roots={[root]} current={current} onPick={(id) => go(paths.orgs(id))} />}</Answer>
+          <Answer of={own}>{(root) => <OrgTree roots={[root]} current={current} reveal={way.data} onPick={(id) => go(paths.orgs(id))} />}</Answer>
         </div>
         <Answer of={org}>{(data) => <Unit key={data.id} org={data} />}</Answer>
       </div>

@@ -41,7 +41,7 @@ export function pupilColumns(t: Words, canOpen: boolean, oneSchool: boolean): Co
     {
       key: 'number',
       title: t('pupils.col.number'),
-      width: 196,
+      width: 232,
       render: (pupil) => (
         <>
           <span className="mono">{pupil.student_number}</span>
