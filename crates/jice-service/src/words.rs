@@ -1,7 +1,7 @@
 //! Small turns of phrase and views that several acts share.
 
 use jice_domain::Values;
-use jice_policy::{Calendar, FieldSet, FieldType};
+use jice_policy::{Calendar, FieldType, Rulebook};
 use jice_store::job::{Job, JobState as Stored};
 use jiff::civil::Date;
 
@@ -54,8 +54,9 @@ pub(crate) fn working_days_between(calendar: &Calendar, today: Date, due: Date) 
 
 /// The values of a person or a row as they are shown: codes by name, identity numbers and
 /// telephones masked.
-pub(crate) fn value_views(fields: &FieldSet, values: &Values) -> Vec<ValueView> {
-    let mut views = plain_values(fields, values);
+pub(crate) fn value_views(law: &Rulebook, values: &Values) -> Vec<ValueView> {
+    let fields = law.fields();
+    let mut views = plain_values(law, values);
     for view in &mut views {
         let sort = fields.get(&view.field).map(|field| field.sort);
         match sort {
@@ -68,16 +69,20 @@ pub(crate) fn value_views(fields: &FieldSet, values: &Values) -> Vec<ValueView> 
     views
 }
 
-/// The values in full, for the paper that the family signs: codes by name.
-pub(crate) fn plain_values(fields: &FieldSet, values: &Values) -> Vec<ValueView> {
-    let given = fields.all().iter().enumerate().filter_map(|(place, field)| Some((field, values.get(place)?)));
+/// The values in full, for the paper that the family signs: codes and divisions by name.
+pub(crate) fn plain_values(law: &Rulebook, values: &Values) -> Vec<ValueView> {
+    let given = law.fields().all().iter().enumerate().filter_map(|(place, field)| Some((field, values.get(place)?)));
     given
         .map(|(field, value)| {
-            let named = field.codes().and_then(|table| table.name(value));
+            let division = || law.divisions()?.full_name(value.get(..6)?);
+            let named = match field.sort {
+                FieldType::Region => division(),
+                _ => field.codes().and_then(|table| table.name(value)).map(str::to_owned),
+            };
             ValueView {
                 field: field.id.clone(),
                 label: field.zh.clone(),
-                value: named.unwrap_or(value).to_owned(),
+                value: named.unwrap_or_else(|| value.to_owned()),
                 key: field.key,
                 masked: false,
             }

@@ -64,7 +64,13 @@ pub(crate) fn fill(service: &Service, size: &Size, data: &Path) -> anyhow::Resul
         .collect();
     let year = school_year_on(service.clock().today());
     let plan = |year: SchoolYear, defects| {
-        Plan::new(PlanParams { seed: size.seed, pupils: size.pupils, realms: realms.clone(), school_year: year, defects })
+        Plan::new(PlanParams {
+            seed: size.seed,
+            pupils: size.pupils,
+            realms: realms.clone(),
+            school_year: year,
+            defects,
+        })
     };
     let before = plan(SchoolYear(year.0 - 1), DefectRates::none())?;
     let now = plan(year, DefectRates::each(HANDOUT_DEFECTS))?;
@@ -267,7 +273,13 @@ impl<'a> Yard<'a> {
         let law = self.service.packs().rulebook(jurisdiction, self.service.clock().today())?;
         let fields = law.fields();
         let rows = self.plan.pupils(school, class).zip(1u32..);
-        Ok(rows.map(|(pupil, row)| ImportRow { row, values: values(fields, |field| pupil.get(field).to_owned()), class: id }).collect())
+        Ok(rows
+            .map(|(pupil, row)| ImportRow {
+                row,
+                values: values(fields, |field| pupil.get(field).to_owned()),
+                class: id,
+            })
+            .collect())
     }
 
     fn graduate(&self, clerk: &Asked, org: OrgId, class: ClassId) -> anyhow::Result<()> {
@@ -303,7 +315,9 @@ impl<'a> Yard<'a> {
     fn showcase(&self) -> anyhow::Result<DemoSchool> {
         let schools = self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction);
         let taught = |school: &DemoSchool| school.grades.contains(&Grade(1));
-        schools.max_by_key(|school| (taught(school), school.unit.level == Level::School, school.pupils)).context("no school")
+        schools
+            .max_by_key(|school| (taught(school), school.unit.level == Level::School, school.pupils))
+            .context("no school")
     }
 
     /// A link for each role of the shown school and of the authorities above it.

@@ -19,11 +19,15 @@ use zip::write::SimpleFileOptions;
 pub(super) fn write(school: &DemoSchool, plan: &Plan, folder: &Path, now: Timestamp) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
     // The same school in this year's plan: its pupils are the ones to come.
-    let school = plan.schools().find(|other| other.unit.code == school.unit.code).context("the school is there still")?;
+    let school =
+        plan.schools().find(|other| other.unit.code == school.unit.code).context("the school is there still")?;
     let Some(grade) = school.grades.iter().copied().find(|grade| *grade == Grade(1)) else { return Ok(()) };
     let book = plan.workbook(&school, grade);
-    let columns: Vec<RosterColumn> =
-        book.headings.iter().map(|heading| RosterColumn { heading: (*heading).to_string(), width_chars: None }).collect();
+    let columns: Vec<RosterColumn> = book
+        .headings
+        .iter()
+        .map(|heading| RosterColumn { heading: (*heading).to_string(), width_chars: None })
+        .collect();
     let table = Roster {
         title: format!("{}新生信息", school.unit.name),
         subtitle: String::new(),

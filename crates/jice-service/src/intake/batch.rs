@@ -74,9 +74,10 @@ impl Service {
         let intake = Intake { law: self.rulebook(&school.jurisdiction)?, batch: fresh, school, classes: Vec::new() };
         let refusals = self.batch_refusals(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]);
         refuse(refusals)?;
-        let id = intake.batch.id;
-        self.act(asked, Action::PrepareIntake, Subject::of("batch", open.school, id.0), |tx| {
-            Ok(batch::insert(tx, &intake.batch, self.now())?)
+        let about = Subject::of("batch", open.school, intake.batch.id.0);
+        let id = self.act(asked, Action::PrepareIntake, about, |tx| {
+            batch::insert(tx, &intake.batch, self.now())?;
+            Ok(intake.batch.id)
         })?;
         self.view_batch(asked, open.school, id)
     }

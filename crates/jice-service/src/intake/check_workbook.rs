@@ -85,16 +85,19 @@ impl Service {
         })?;
         let payload = serde_json::to_string(&task).map_err(ServiceError::fault)?;
         let fresh = fresh_job(self, asked, org, id.0, JobKind::CheckWorkbook, payload);
-        self.act(asked, Action::PrepareIntake, Subject::of("batch", org, id.0).with_fields("workbook"), |tx| {
+        let about = Subject::of("batch", org, id.0).with_fields("workbook");
+        let asked_for = self.act(asked, Action::PrepareIntake, about, |tx| {
             let batch = editable(tx, org, id)?;
             if job::latest(tx, org, id.0)?.as_ref().is_some_and(is_open) {
                 return Err(ServiceError::Conflict { current: batch.version });
             }
             self.note_entering(tx, asked, batch)?;
-            Ok(job::enqueue(tx, &fresh)?)
+            job::enqueue(tx, &fresh)?;
+            Ok(fresh.id)
         })?;
         self.work_on(org)?;
-        Ok(words::job_view(&fresh))
+        let kept = self.store().read::<_, ServiceError>(|db| Ok(job::find(db, org, asked_for)?))?;
+        kept.as_ref().map(words::job_view).ok_or(ServiceError::Absent)
     }
 
     /// Reads the whole workbook, chunk by chunk, from where the job stands.

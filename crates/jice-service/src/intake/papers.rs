@@ -85,7 +85,7 @@ impl Service {
 
     fn sheet(&self, intake: &Intake, row: &BatchRow) -> Result<Sheet, ServiceError> {
         let class = row.class.and_then(|id| intake.classes.iter().find(|class| class.id == id));
-        let views = words::plain_values(intake.law.fields(), &row.values);
+        let views = words::plain_values(&intake.law, &row.values);
         let value = |id: &str| views.iter().find(|view| view.field.0.as_ref() == id);
         let is_guardian = |id: &str| id.starts_with("guardian");
         let general = views.iter().filter(|view| !is_guardian(&view.field.0)).map(field).collect();
@@ -106,7 +106,11 @@ impl Service {
 
     pub(crate) fn imprint(&self, asked: &Asked) -> Result<Imprint, ServiceError> {
         let unit = self.unit(asked.actor.org)?;
-        Ok(Imprint { by: format!("{} {}", unit.name, asked.actor.name), account: asked.actor.account.to_string() })
+        let account = self
+            .store()
+            .read::<_, ServiceError>(|db| Ok(jice_store::account::find(db, asked.actor.org, asked.actor.account)?))?;
+        let login = account.map(|account| account.login).unwrap_or_default();
+        Ok(Imprint { by: format!("{} {}", unit.name, asked.actor.name), account: login })
     }
 }
 

@@ -25,8 +25,11 @@ impl Service {
         let limit = ask.limit();
         let after = u32::try_from(ask.id_cursor()?.unwrap_or(0)).unwrap_or(u32::MAX);
         let ask_for = u32::try_from(limit + 1).expect("at most 201");
-        let mut rows =
-            self.store().read::<_, ServiceError>(|db| Ok(batch_row::page(db, org, id, None, after, ask_for)?))?;
+        // A class teacher sees the class and nothing else.
+        let filter = batch_row::Filter { class: asked.actor.class, ..batch_row::Filter::default() };
+        let mut rows = self
+            .store()
+            .read::<_, ServiceError>(|db| Ok(batch_row::filtered(db, org, id, &filter, after, ask_for)?))?;
         let next = (rows.len() > limit).then(|| rows[limit - 1].row.to_string());
         rows.truncate(limit);
         self.note_read(asked, Action::ReadBatch, Subject::of("batch_rows", org, id.0).with_fields("preview"))?;
@@ -58,7 +61,7 @@ impl Service {
         };
         let fields = intake.law.fields();
         let shown = |values: &Values, id: &FieldId| {
-            let one = words::value_views(fields, values).into_iter().find(|view| view.field == *id);
+            let one = words::value_views(&intake.law, values).into_iter().find(|view| view.field == *id);
             one.map(|view| view.value).unwrap_or_default()
         };
         let differing =

@@ -220,7 +220,7 @@ impl Service {
             name: row.name.clone(),
             class: row.class,
             class_name: class.map(|class| class.name.clone()).or(named.map(str::to_owned)).unwrap_or_default(),
-            values: words::value_views(intake.law.fields(), &row.values),
+            values: words::value_views(&intake.law, &row.values),
             findings: row.findings.clone(),
             photo: !row.photo_key.is_empty(),
             arrived_on: row.arrived_on.map(|date| date.to_string()),

@@ -94,11 +94,18 @@ impl Service {
     /// Gives an account a new one-time code; password, second factor and sessions are gone.
     ///
     /// # Errors
-    /// [`ServiceError::Absent`].
+    /// [`ServiceError::Absent`]; [`ServiceError::Invalid`] for one that is ended.
     pub fn reset_account(&self, asked: &Asked, org: OrgId, id: AccountId) -> Result<AccountCreated, ServiceError> {
         self.permit(asked, Action::ManageAccounts, org, None)?;
         self.act(asked, Action::ManageAccounts, Subject::of("account", org, id.0).with_fields("reset"), |tx| {
             let mut account = account::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
+            if matches!(account.state, AccountState::Ended { .. }) {
+                return Err(ServiceError::invalid(
+                    "account",
+                    "该账号已注销，不能重置；请另建账号。",
+                    "The account is ended for good: make another.",
+                ));
+            }
             let code = fresh_code(self.dice());
             account.code_hash = code_digest(&code);
             account.code_until = self.now() + CODE_GOOD_FOR;

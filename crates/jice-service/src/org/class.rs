@@ -98,17 +98,18 @@ impl Service {
             version: 1,
         };
         self.judge_class(&school, Occasion::OpenClass, &fresh, open.grade)?;
-        self.act(asked, Action::MaintainClass, Subject::of("class", org, fresh.id.0), |tx| {
-            class::insert(tx, &fresh).map_err(|error| match error {
+        let id = self.act(asked, Action::MaintainClass, Subject::of("class", org, fresh.id.0), |tx| {
+            let inserted = class::insert(tx, &fresh).map_err(|error| match error {
                 jice_store::StoreError::Duplicate { .. } => ServiceError::invalid(
                     "code",
                     format!("本届已有{}班，请另编班号。", fresh.code),
                     format!("Class {} of this cohort exists already; choose another number.", fresh.code),
                 ),
                 other => other.into(),
-            })
+            });
+            inserted.map(|()| fresh.id)
         })?;
-        self.class_view(&school, fresh.id)
+        self.class_view(&school, id)
     }
 
     /// Changes a class.

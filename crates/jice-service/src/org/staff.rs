@@ -88,8 +88,11 @@ impl Service {
             left_on: None,
             version: 1,
         };
-        self.act(asked, Action::FileStaff, Subject::of("staff", org, fresh.id), |tx| Ok(staff::insert(tx, &fresh)?))?;
-        self.staff_view(&fresh)
+        let id = self.act(asked, Action::FileStaff, Subject::of("staff", org, fresh.id), |tx| {
+            staff::insert(tx, &fresh)?;
+            Ok(fresh.id)
+        })?;
+        self.staff_of(org, id)
     }
 
     /// Records a training.
@@ -134,6 +137,10 @@ impl Service {
             change(&mut staff);
             Ok(staff::update(tx, &staff)?)
         })?;
+        self.staff_of(org, id)
+    }
+
+    fn staff_of(&self, org: OrgId, id: i64) -> Result<StaffView, ServiceError> {
         let staff = self.store().read::<_, ServiceError>(|db| Ok(staff::find(db, org, id)?))?;
         self.staff_view(&staff.ok_or(ServiceError::Absent)?)
     }

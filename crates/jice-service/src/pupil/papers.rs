@@ -102,7 +102,7 @@ impl Service {
             .read::<_, ServiceError>(|db| Ok((person::find(db, &[id])?.pop(), photo::list(db, id)?.pop())))?;
         let held = held.ok_or(ServiceError::Absent)?;
         let law = self.rulebook(&seated.entry.jurisdiction)?;
-        let values = words::value_views(law.fields(), &held.values);
+        let values = words::value_views(&law, &held.values);
         let value = |id: &str| values.iter().find(|view| view.field.0.as_ref() == id).map_or("", |view| &view.value);
         let guardian = |n: u8| {
             let part = |part: &str| value(&format!("guardian{n}_{part}")).to_owned();

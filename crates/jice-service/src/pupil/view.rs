@@ -78,7 +78,7 @@ impl Service {
         let open =
             [("reveal", Action::RevealIdentity), ("maintain", Action::MaintainPupil), ("print", Action::PrintRoster)];
         Ok(PupilView {
-            values: words::value_views(law.fields(), &held.values),
+            values: words::value_views(&law, &held.values),
             numbers,
             placements: placements.collect(),
             photos: photos.collect(),

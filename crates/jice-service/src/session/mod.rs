@@ -173,7 +173,8 @@ impl Service {
         let law = self.rulebook(&session.unit.jurisdiction)?;
         Ok(match session.proved {
             Proved::Code => SessionStep::SetPassword,
-            Proved::Password if self.password_days_left(account, &law) <= 0 => SessionStep::SetPassword,
+            // Also of a session that proved both factors: an old password is changed first.
+            _ if self.password_days_left(account, &law) <= 0 => SessionStep::SetPassword,
             Proved::Password if !second_factor::has_factor(account) => SessionStep::EnrolSecondFactor,
             Proved::Password => SessionStep::ProveSecondFactor,
             Proved::Both if self.asked(session)?.actor.undertaking_signed => SessionStep::Ready,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{PartialSession, Proved};
 use crate::context::stranger;
 use crate::secrets::{Token, hash_password, password_matches};
-use crate::view::SessionView;
+use crate::view::{SessionStep, SessionView};
 use crate::{Service, ServiceError};
 
 /// Choose a password.
@@ -23,12 +23,17 @@ impl Service {
     /// Sets the password and ends every other session of the account.
     ///
     /// # Errors
-    /// [`ServiceError::Refused`] with each demand of the pack's profile that it fails.
+    /// [`ServiceError::Refused`] with each demand of the pack's profile that it fails,
+    /// [`ServiceError::Unauthenticated`] where the second factor is to be proved first: who
+    /// knows the password alone does not change it.
     pub fn set_password(
         &self,
         session: &PartialSession,
         asked: SetPassword,
     ) -> Result<(SessionView, Token), ServiceError> {
+        if session.proved == Proved::Password && self.step(session)? != SessionStep::SetPassword {
+            return Err(ServiceError::Unauthenticated);
+        }
         let now = self.now();
         let mut account = session.account.clone();
         let law = self.rulebook(&session.unit.jurisdiction)?;
