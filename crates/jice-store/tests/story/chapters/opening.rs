@@ -110,3 +110,30 @@ fn a_seal_is_bound_to_its_place() {
     assert_eq!(nonces.len(), 10_000);
     assert_ne!(sealer.digest("a", b"x"), sealer.digest("b", b"x"));
 }
+
+#[test]
+fn the_program_cannot_rewrite_the_past_on_postgres() {
+    let bench = Bench::new(Kind::Postgres);
+    let (school, class) = crate::bench::school(&bench);
+    let _ = bench.raw("CREATE ROLE jice_app LOGIN");
+    bench.raw(include_str!("../../../migrations/postgres/roles.sql")).unwrap();
+    let url = bench.url.replace("jice@", "jice_app@");
+    let store = Store::open(&url, bench.sealer.clone(), options()).unwrap();
+    let new = crate::bench::pupil(&bench, 1, school, class);
+    store.write(|tx| jice_store::bulk::register(tx, std::slice::from_ref(&new))).unwrap();
+    assert_eq!(store.migrate().unwrap(), 0, "its owner has migrated");
+    let mut app = bench;
+    app.url = url;
+    for sql in [
+        "UPDATE journal SET act = 'other'",
+        "DELETE FROM journal",
+        "UPDATE audit_entry SET outcome = 'other'",
+        "DELETE FROM audit_entry",
+        "TRUNCATE audit_entry",
+        "ALTER TABLE journal ADD COLUMN x TEXT",
+        "DROP TABLE journal",
+    ] {
+        let refused = app.raw(sql).unwrap_err();
+        assert!(refused.contains("permission denied") || refused.contains("must be owner"), "{sql}: {refused}");
+    }
+}
