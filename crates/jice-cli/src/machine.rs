@@ -2,6 +2,7 @@
 //! binary, and how the service is put together from them.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -99,7 +100,14 @@ pub(crate) fn load_packs(folder: Option<&Path>) -> anyhow::Result<(Packs, BTreeM
 /// # Errors
 /// Where folder, keys or database cannot be used.
 pub(crate) fn open_store(place: &Place) -> anyhow::Result<(Store, usize)> {
-    std::fs::create_dir_all(&place.data).with_context(|| format!("making {}", place.data.display()))?;
+    if !place.data.exists() {
+        // Files and database are sealed or private: nobody else on the machine looks in.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o750)
+            .create(&place.data)
+            .with_context(|| format!("making {}", place.data.display()))?;
+    }
     let keys = KeyFile::open_or_create(&place.data.join("keys"), &SystemDice)?.keys()?;
     let sealer = Sealer::new(&keys, &SystemDice);
     let store = Store::open(&database(place), sealer, Options::default())
