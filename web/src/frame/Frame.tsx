@@ -9,6 +9,7 @@ import { Go, useGo } from '../parts/Go';
 import { proofStore } from '../parts/proof';
 import { dropAllDrafts } from '../parts/useDraft';
 import { paths } from '../paths';
+import { isOpenToAll } from '../session/Gate';
 import { useSession, useTakeSession } from '../session/useSession';
 import { useWords } from '../words';
 import { useShownCrumbs } from './crumbs';
@@ -154,7 +155,7 @@ export function Frame() {
           </div>
         ) : null}
         <Suspense fallback={<Busy />}>
-          <Outlet />
+          {me || isOpenToAll(path) ? <Outlet /> : null}
         </Suspense>
       </main>
       {asked ? (

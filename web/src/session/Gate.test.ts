@@ -29,7 +29,9 @@ describe('the gate', () => {
   });
 
   it('returns to where one was, never to another site', () => {
-    expect(wayFor(at('ready'), '/sign-in', '/sign-in?back=%2Fpupils')).toBe('/pupils');
+    expect(wayFor(at('prove_second_factor'), '/sign-in', '/sign-in?back=%2Fpupils')).toBe('/second-factor?back=%2Fpupils');
+    expect(wayFor(at('ready'), '/second-factor', '/second-factor?back=%2Fpupils')).toBe('/pupils');
+    expect(wayFor(at('ready'), '/sign-in', '/sign-in')).toBe('/');
     for (const evil of ['//evil.example', 'https://evil.example', 'javascript:alert(1)', '/\\evil.example', '']) {
       expect(back(`/sign-in?back=${encodeURIComponent(evil)}`), evil).toBe('/');
     }

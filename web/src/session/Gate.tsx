@@ -12,18 +12,24 @@ import { useSession } from './useSession';
 const open = ['/sign-in', '/first'];
 const aboutLaw = ['/clauses', '/packs'];
 
+/** The law is read by everybody, signed in or not. */
+export function isOpenToAll(path: string): boolean {
+  return aboutLaw.some((start) => path === start || path.startsWith(`${start}/`));
+}
+
 /** Where a session that is not ready has to go; null when it may stay at `path`. */
 export function wayFor(session: SessionView | null, path: string, href: string): string | null {
   const isOpen = open.includes(path);
-  const isLaw = aboutLaw.some((start) => path === start || path.startsWith(`${start}/`));
-  if (!session) return isOpen || isLaw ? null : paths.signIn(href === '/' ? undefined : href);
-  if (session.step === 'set_password') return path === paths.setPassword() ? null : paths.setPassword();
+  if (!session) return isOpen || isOpenToAll(path) ? null : paths.signIn(href === '/' ? undefined : href);
+  const wanted = back(href);
+  const later = wanted === paths.workbench() ? undefined : wanted;
+  if (session.step === 'set_password') return path === paths.setPassword() ? null : paths.setPassword(later);
   if (session.step === 'enrol_second_factor' || session.step === 'prove_second_factor') {
-    return path === paths.secondFactor() ? null : paths.secondFactor();
+    return path === paths.secondFactor() ? null : paths.secondFactor(later);
   }
   const steps = [paths.setPassword(), paths.secondFactor(), ...open];
   if (!steps.includes(path)) return null;
-  return session.step === 'sign_undertaking' ? paths.undertaking() : back(href);
+  return session.step === 'sign_undertaking' ? paths.undertaking() : wanted;
 }
 
 /** The page to return to after signing in: only ever one of our own. */

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 
 import { session } from '../api/calls';
 import { asProblem } from '../api/problem';
@@ -23,11 +23,14 @@ export function useSession() {
   return useQuery(sessionQuery);
 }
 
-/** Who is signed in. Only for pages inside the frame. */
+/** Who is signed in. Only for pages inside the frame; for the moment between the end of a session and the door, who was. */
 export function useMe(): Me {
-  const { data } = useSession();
-  if (!data?.me) throw new Error('a page of the frame was drawn without a session');
-  return data.me;
+  const me = useSession().data?.me ?? null;
+  const [last, setLast] = useState(me);
+  if (me && me !== last) setLast(me);
+  const shown = me ?? last;
+  if (!shown) throw new Error('a page of the frame was drawn without a session');
+  return shown;
 }
 
 export function useMay(): (action: Action) => boolean {
