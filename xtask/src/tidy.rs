@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("jice-testkit", 1),
     ("jice-service", 2),
     ("jice-http", 3),
+    ("jice-cases", 3),
     ("jice-cli", 4),
     ("xtask", 9),
 ];
@@ -30,9 +31,8 @@ const TEST_ONLY: &[&str] = &["jice-testkit"];
 const LINES_MAX: usize = 800;
 
 /// Names of regions and pinyin of the trade: they belong in packs, words and documents.
-const NOT_IN_CODE: &[&str] = &[
-    "anhui", "nanjing", "liangshan", "nanchang", "neimenggu", "inner_mongolia", "xueji", "kaoji", "xuexiao", "banji",
-];
+const NOT_IN_CODE: &[&str] =
+    &["anhui", "nanjing", "liangshan", "nanchang", "neimenggu", "inner_mongolia", "xueji", "kaoji", "xuexiao", "banji"];
 
 /// Words of the workplace that no file may hold.
 const NOT_ANYWHERE: &[&str] = &["/work/", "subagent"];
