@@ -8,7 +8,7 @@ use jiff::ToSpan;
 
 use crate::class::DemoClass;
 use crate::draw::{Draw, Purpose};
-use crate::family::class_name;
+
 use crate::field::Field;
 use crate::identity::{check_character, compact};
 use crate::plan::Plan;
@@ -167,7 +167,7 @@ impl Plan {
         if *rates == DefectRates::none() {
             return None;
         }
-        let mut draw = Draw::new(self.params.seed, Purpose::Defect, class_name(school, class), u64::from(seat));
+        let mut draw = Draw::new(self.params.seed, Purpose::Defect, self.class_name(school, class), u64::from(seat));
         let mut point = draw.unit();
         let table = [
             (Attempt::CheckDigit, rates.wrong_check_digit),

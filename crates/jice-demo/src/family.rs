@@ -100,7 +100,7 @@ impl Plan {
         let data = Data::get();
         let seed = &self.schools[school];
         let kind = &data.kinds[seed.kind];
-        let class_name = class_name(school, head.class.index);
+        let class_name = self.class_name(school, head.class.index);
         let mut named = Draw::new(self.params.seed, Purpose::Name, class_name, u64::from(head.name_seat));
         let (style, ethnicity, lineage) = self.lineage(seed.realm, &mut named);
         let mut draw = Draw::new(self.params.seed, Purpose::Family, class_name, u64::from(head.seat));
@@ -284,9 +284,13 @@ impl Household {
     }
 }
 
-/// Names a class among all of the plan, for draws.
-pub(crate) fn class_name(school: usize, class: u16) -> u64 {
-    (school as u64) << 16 | u64::from(class)
+impl Plan {
+    /// Names a class among all of its plan, and plans of other years: the first graders of
+    /// next year are other people.
+    pub(crate) fn class_name(&self, school: usize, class: u16) -> u64 {
+        let year = u64::from(self.params.school_year.0.unsigned_abs());
+        year << 48 | (school as u64) << 16 | u64::from(class)
+    }
 }
 
 fn origin(alone: bool, draw: &mut Draw) -> Origin {

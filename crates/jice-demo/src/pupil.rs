@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::class::{DemoClass, KinClass};
 use crate::defect::Defect;
 use crate::draw::{Draw, Purpose};
-use crate::family::{Head, class_name};
+use crate::family::Head;
 use crate::field::Field;
 use crate::identity::{Sex, Who, birth};
 use crate::plan::Plan;
@@ -171,7 +171,7 @@ impl Plan {
         if (at.seat | 1) >= at.class.size {
             return Pair::Strangers;
         }
-        let class = class_name(at.school, at.class.index);
+        let class = self.class_name(at.school, at.class.index);
         match Draw::new(self.params.seed, Purpose::Pair, class, u64::from(at.seat / 2)).below(1_000_000) {
             ..TWINS => Pair::Twins,
             point if point < TWINS + NAMESAKES => Pair::Namesakes,
@@ -182,7 +182,7 @@ impl Plan {
     /// Whether the same seats of two classes are brother and sister.
     fn are_siblings(&self, younger: Seat, elder: Seat) -> bool {
         let fits = |at: Seat| at.seat.is_multiple_of(2) && at.seat < at.class.size && self.pair(at) == Pair::Strangers;
-        let class = class_name(younger.school, younger.class.index);
+        let class = self.class_name(younger.school, younger.class.index);
         fits(younger)
             && fits(elder)
             && Draw::new(self.params.seed, Purpose::Sibling, class, u64::from(younger.seat)).chance(SIBLINGS)
@@ -196,7 +196,7 @@ impl Plan {
     }
 
     fn sex_in(&self, at: Seat) -> (Sex, Draw) {
-        let class = class_name(at.school, at.class.index);
+        let class = self.class_name(at.school, at.class.index);
         let mut draw = Draw::new(self.params.seed, Purpose::Given, class, u64::from(at.seat));
         let sex = if draw.chance(525_000) { Sex::Male } else { Sex::Female };
         (sex, draw)

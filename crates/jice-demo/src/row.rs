@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::class::DemoClass;
 use crate::data::{Data, Foreigner};
 use crate::draw::{Draw, Purpose};
-use crate::family::{Adult, Family, Household, Origin, class_name};
+use crate::family::{Adult, Family, Household, Origin};
 use crate::field::Field;
 use crate::identity::{Sex, compact, identity_number, push_digits};
 use crate::plan::Plan;
@@ -58,7 +58,7 @@ impl Plan {
     /// a foreign child's is its passport's.
     pub(crate) fn row(&self, child: &Child<'_>, given: &mut Draw) -> (Sex, Row) {
         let mut row = Writer([const { Cow::Borrowed("") }; Field::ALL.len()]);
-        let class = class_name(child.at.school, child.at.class.index);
+        let class = self.class_name(child.at.school, child.at.class.index);
         let mut draw = Draw::new(self.params.seed, Purpose::Child, class, u64::from(child.at.seat));
         let sex = self.write_person(&mut row, child, given, &mut draw);
         self.write_household(&mut row, child, &mut draw);
