@@ -46,6 +46,7 @@ const tree = root.addChildren([
     page('/clauses/$clause', () => import('./registers/law/ClausePage')),
     page('/packs/$pack', () => import('./registers/law/PackPage')),
     page('/audit', () => import('./registers/audit/AuditPage')),
+    page('/orgs', () => import('./registers/orgs/OwnUnitPage')),
     page('/orgs/$org', () => import('./registers/orgs/OrgsPage')),
     page('/orgs/$org/new', () => import('./registers/orgs/NewUnitPage')),
     page('/orgs/$org/campus', () => import('./registers/orgs/NewCampusPage')),
@@ -53,6 +54,7 @@ const tree = root.addChildren([
     page('/orgs/$org/people', () => import('./registers/orgs/PeoplePage')),
     page('/orgs/$org/accounts', () => import('./registers/orgs/AccountsPage')),
     page('/undertaking', () => import('./acts/sign-in/UndertakingPage')),
+    createRoute({ getParentRoute: () => frame, path: '$', component: NotFound }),
   ]),
 ]);
 

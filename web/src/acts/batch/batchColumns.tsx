@@ -10,7 +10,7 @@ export function batchColumns(t: Words, to: (batch: BatchView) => string): Column
   const count = (key: keyof BatchView['counts']): Column<BatchView> => ({
     key,
     title: t(`batch.count.${key}`),
-    width: 66,
+    width: t.lang === 'en' ? 88 : 66,
     align: 'right',
     render: (batch) => <span className={key === 'failing' && batch.counts.failing > 0 ? 'red' : ''}>{batch.counts[key].toLocaleString()}</span>,
   });

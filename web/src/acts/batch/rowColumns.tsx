@@ -27,7 +27,7 @@ const own = new Set(['name', 'class', 'photo', 'grade']);
 export function rowColumns(t: Words, fields: FieldView[], shown: 'all' | 'core'): Column<RowView>[] {
   const first: Column<RowView>[] = [
     { key: '#row', title: t('rows.row'), width: 56, align: 'right', pinned: true, render: (row) => row.row },
-    { key: '#state', title: t('rows.state'), width: 82, pinned: true, render: (row) => <RowStateTag t={t} row={row} /> },
+    { key: '#state', title: t('rows.state'), width: t.lang === 'en' ? 98 : 82, pinned: true, render: (row) => <RowStateTag t={t} row={row} /> },
     { key: 'name', title: t('rows.name'), width: 104, pinned: true, render: (row) => <strong>{row.name}</strong>, className: (row) => look(row, 'name') },
     { key: 'class', title: t('rows.class'), width: 112, render: (row) => row.class_name, className: (row) => look(row, 'class') },
   ];

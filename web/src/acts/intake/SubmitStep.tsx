@@ -9,7 +9,7 @@ import { ProblemNote } from '../../parts/ProblemNote';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { Facts, Sheet } from '../../parts/Sheet';
 import { useWords } from '../../words';
-import { BatchRecord, BatchTrail } from '../batch/BatchHead';
+import { BatchRecord, BatchStateTag, BatchTrail } from '../batch/BatchHead';
 import { useBatchChanged } from '../batch/useBatch';
 import type { StepProps } from './IntakePage';
 
@@ -48,7 +48,7 @@ export default function SubmitStep({ at, batch }: StepProps) {
         </Sheet>
         <Sheet title={t('submit.title')}>
           <div className="stack">
-            <p>{t('submit.confirm.note')}</p>
+            {batch.state === 'draft' ? <p>{t('submit.confirm.note')}</p> : <BatchStateTag state={batch.state} />}
             {barred && barred.length > 0 ? <RefusalPanel refusals={barred} /> : null}
             <ProblemNote problem={confirm.error ?? withdraw.error} />
             <div className="row-flex">

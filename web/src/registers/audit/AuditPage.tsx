@@ -14,14 +14,22 @@ import { PageHead } from '../../parts/Sheet';
 import { useMe } from '../../session/useSession';
 import { useWords, type Words } from '../../words';
 
+const tones: Record<string, string> = { done: 'tag green', read: 'tag', denied: 'tag red', refused: 'tag amber' };
+
 function outcome(t: Words, said: string) {
   const [kind = '', why = ''] = said.split(/:\s*/, 2);
-  const tone = kind === 'allowed' ? 'tag green' : kind === 'denied' ? 'tag red' : 'tag amber';
+  const tone = tones[kind] ?? 'tag';
   return (
     <>
       <span className={tone}>{t.of('outcome', kind)}</span> <span className="soft small">{why}</span>
     </>
   );
+}
+
+/** What it concerned: its kind in words, then which. */
+function subject(t: Words, said: string): string {
+  const [kind = '', ...which] = said.split(' ');
+  return [t.of('subject', kind), ...which].join(' ');
 }
 
 function auditColumns(t: Words, onPerson: (person: string) => void): Column<AuditView>[] {
@@ -38,7 +46,7 @@ function auditColumns(t: Words, onPerson: (person: string) => void): Column<Audi
       width: 190,
       render: (line) => (
         <>
-          {line.subject}{' '}
+          {subject(t, line.subject)}{' '}
           {line.person ? (
             <button type="button" className="plain-button small" onClick={() => onPerson(line.person ?? '')}>
               {t('audit.person')}
