@@ -1,6 +1,7 @@
 //! The first unit and the first accounts of an installation, and school years.
 
 use jice_domain::{AccountId, Action, Jurisdiction, Level, OrgId, OrgUnit, Role, SchoolYear, Side, UnitDetails};
+use jice_policy::Occasion;
 use jice_store::audit;
 use jice_store::school_year;
 
@@ -36,7 +37,8 @@ impl Service {
     /// administrator with a one-time code. Only the console does this.
     ///
     /// # Errors
-    /// [`ServiceError::Invalid`] where the place is founded already.
+    /// [`ServiceError::Invalid`] where the place is founded already, [`ServiceError::Refused`]
+    /// where the law says no: a school stands under an authority.
     pub fn found(&self, founding: &Founding) -> Result<(OrgId, AccountCreated), ServiceError> {
         let unit = OrgUnit {
             id: OrgId(self.id()),
@@ -50,6 +52,7 @@ impl Service {
             details: founding.details.clone(),
             closed_on: None,
         };
+        self.judge_unit_at(unit.level, Occasion::OpenUnit, &unit, None)?;
         let name = format!("{}系统管理", unit.name);
         self.store().write::<_, ServiceError>(|tx| {
             self.insert_unit(tx, &unit)?;

@@ -12,7 +12,7 @@ use jice_store::{account, audit, batch, batch_row, inbox, placement};
 use jiff::civil::Date;
 
 use crate::context::Asked;
-use crate::intake::Intake;
+use crate::intake::{Intake, REVIEWED_BY};
 use crate::view::{AuditView, BatchCounts, CountBy, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};
 use crate::{PageAsk, Service, ServiceError, tree};
 
@@ -93,7 +93,11 @@ impl Service {
             let counts = self.counts_of(&intake)?;
             let due = match &held.state {
                 BatchState::Submitted { due, .. } => *due,
-                _ => None,
+                BatchState::Draft | BatchState::Confirmed { .. } => {
+                    let deadline = intake.law.deadline(REVIEWED_BY);
+                    deadline.map(|deadline| deadline.by.in_year(held.school_year.0))
+                }
+                BatchState::Decided { .. } => None,
             };
             match own_work(actor.role, &held.state, &counts) {
                 Some((kind, rows)) => todo.push(self.todo(tree, &intake, kind, rows, due, None)),

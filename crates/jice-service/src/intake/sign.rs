@@ -1,4 +1,4 @@
-use jice_domain::{Action, BatchId, BatchState, OrgId, Role, RowState};
+use jice_domain::{Action, BatchId, BatchState, Denied, OrgId, Role, RowState};
 use jice_policy::Occasion;
 use jice_store::{batch, batch_row, inbox};
 use jiff::civil::Date;
@@ -25,7 +25,9 @@ pub struct SignBatch {
 }
 
 /// The yearly deadline by which an authority decides its intakes.
-const REVIEWED_BY: &str = "new_entry";
+pub(crate) const REVIEWED_BY: &str = "new_entry";
+/// The time within which it does so, from submission.
+const REVIEW_TIME: &str = "batch_decided";
 
 impl Service {
     /// The integrity undertaking of a batch, to be read; empty where the law of the place
@@ -61,13 +63,15 @@ impl Service {
     ) -> Result<BatchView, ServiceError> {
         let intake = self.intake(asked, Action::SignBatch, org, id)?;
         let text = self.integrity_text(asked, &intake)?;
-        let signed = SignUndertaking { sha256: sign.sha256.clone(), name: sign.name.clone() };
-        check_signature(asked, &text, &signed)?;
-        if asked.actor.role != Role::Head {
-            return Err(ServiceError::Denied(jice_domain::Denied::RoleLacksRight));
+        // A batch that comes without the undertaking is for the law to refuse, by its article.
+        let omitted = !text.sha256.is_empty() && sign.sha256.is_empty() && sign.name.trim().is_empty();
+        if !omitted {
+            check_signature(asked, &text, &SignUndertaking { sha256: sign.sha256.clone(), name: sign.name.clone() })?;
         }
+        let undertakings: &[&str] = if omitted { &[] } else { &[INTEGRITY] };
         let due = self.review_due(&intake);
-        self.act(asked, Action::SignBatch, Subject::of("batch", org, id.0).with_fields("sign"), |tx| {
+        let about = Subject::of("batch", org, id.0).with_fields("sign");
+        let done = self.act(asked, Action::SignBatch, about, |tx| {
             let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
             if kept.version != sign.version || !matches!(kept.state, BatchState::Confirmed { .. }) {
                 return Err(ServiceError::Conflict { current: kept.version });
@@ -80,7 +84,11 @@ impl Service {
                     format!("{} pupils are not yet checked by their class teacher; sign after that.", counts.passing),
                 ));
             }
-            refuse(self.batch_refusals(&intake, Occasion::SubmitBatch, &counts, &[], Some(Role::Head), &[INTEGRITY]))?;
+            let signer = Some(asked.actor.role);
+            refuse(self.batch_refusals(&intake, Occasion::SubmitBatch, &counts, &[], signer, undertakings))?;
+            if asked.actor.role != Role::Head {
+                return Err(ServiceError::Denied(Denied::RoleLacksRight));
+            }
             let undertaking = Some(text.sha256.clone()).filter(|digest| !digest.is_empty());
             kept.state = BatchState::Submitted { by: self.signature(asked, undertaking), due };
             batch::update(tx, &kept)?;
@@ -98,15 +106,20 @@ impl Service {
                     done: None,
                 },
             )?)
-        })?;
+        });
+        if let Err(ServiceError::Denied(denied)) = &done {
+            self.note_denial(asked, Action::SignBatch, *denied, about)?;
+        }
+        done?;
         self.view_batch(asked, org, id)
     }
 
-    /// The last day for the authority: the year's deadline, or, once that is over, the pack's
-    /// limit in working days; none where the calendar is not loaded.
+    /// The last day for the authority: the year's deadline or, where that comes sooner or is
+    /// over, the pack's own time from submission; none where the calendar is not loaded.
     fn review_due(&self, intake: &Intake) -> Option<Date> {
         let today = self.today();
-        let by = intake.law.deadline(REVIEWED_BY)?.by.in_year(intake.batch.school_year.0);
-        if by >= today { Some(by) } else { intake.law.calendar().working_days_after(today, 10).ok() }
+        let by = intake.law.deadline(REVIEWED_BY).map(|deadline| deadline.by.in_year(intake.batch.school_year.0));
+        let time = intake.law.reminder(REVIEW_TIME).and_then(|time| time.due(today, &intake.law.calendar()).ok());
+        by.filter(|by| *by >= today).into_iter().chain(time).min()
     }
 }

@@ -111,6 +111,20 @@ impl Service {
         unit: &OrgUnit,
         before: Option<&OrgUnit>,
     ) -> Result<(), ServiceError> {
+        self.judge_unit_at(asked.actor.level, occasion, unit, before)
+    }
+
+    /// Asks the law about a unit as it would stand; `actor_level` is the tier of whoever does it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`].
+    pub(crate) fn judge_unit_at(
+        &self,
+        actor_level: Level,
+        occasion: Occasion,
+        unit: &OrgUnit,
+        before: Option<&OrgUnit>,
+    ) -> Result<(), ServiceError> {
         let tree = self.tree()?;
         let parent = unit.parent.and_then(|parent| tree.unit(parent));
         let above = parent.map(|parent| tree.path(parent.id)).unwrap_or_default();
@@ -122,7 +136,7 @@ impl Service {
             before,
             authorities: u32::from(authorities > 0),
             parent_level: parent.map(|parent| parent.level),
-            actor_level: asked.actor.level,
+            actor_level,
             code_fixed: before.is_some(),
             ending: None,
         };

@@ -108,6 +108,8 @@ impl Service {
     ) -> Result<StaffView, ServiceError> {
         self.change_staff(asked, org, id, |staff| {
             staff.trained_on = Some(training.trained_on);
+            // The authority was told otherwise: what changed is to be reported again.
+            staff.filed = None;
             if !training.certificate.is_empty() {
                 staff.certificate.clone_from(&training.certificate);
             }
