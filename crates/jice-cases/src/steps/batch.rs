@@ -148,6 +148,19 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "“单位”的“岗位”看到“学校”尚未上报",
+        about: "工作台列出批次尚未上报的学校",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let bench = world.service()?.workbench(&asked).map_err(told)?;
+            if !bench.unfinished.iter().any(|school| school.label == said[2]) {
+                return Err("没有列出".to_owned());
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "“单位”的“岗位”看到本批次的进度为“状态”",
         about: "状态写作填报中、待核对审签、待审核、已审核",
         act: progress,

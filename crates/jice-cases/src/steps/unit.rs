@@ -35,7 +35,9 @@ pub(super) const WORDS: &[Word] = &[
         about: "县级，各项齐全；名称、代码按所写",
         act: create_authority,
     },
-    Word { pattern: "学校“学校”增设分校“名称”", about: "由学籍管理员办理", act: add_campus },
+    Word {
+        pattern: "学校“学校”增设分校“名称”", about: "由学籍管理员办理，并开设一年级01班", act: add_campus
+    },
     Word {
         pattern: "“单位”的“岗位”更正学校“学校”的“信息项”为“值”", about: "信息项同创建学校", act: maintain_school
     },
@@ -148,7 +150,7 @@ fn staffed(world: &mut World<'_>, name: &str) -> Result<(), String> {
     let login = head.employ(&service, &admin, org, None).map_err(told)?;
     world.province_mut()?.logins.insert((name.to_owned(), jice_domain::Role::Head), login.clone());
     crate::province::sign(&service, &login)?;
-    crate::province::sign(&service, &world.province()?.login(name, jice_domain::Role::Registrar)?.to_owned())?;
+    crate::province::sign(&service, world.province()?.login(name, jice_domain::Role::Registrar)?)?;
     Ok(())
 }
 
@@ -223,6 +225,8 @@ fn add_campus(world: &mut World<'_>, said: &[String]) -> Result<(), String> {
     let added = world.service()?.add_campus(&registrar, central, add);
     let Some(campus) = world.settle(added)? else { return Ok(()) };
     world.province_mut()?.units.insert(said[1].clone(), campus.id);
+    let open = class("01", Grade(1), world.today()?);
+    world.service()?.open_class(&registrar, campus.id, open).map_err(told)?;
     Ok(())
 }
 
