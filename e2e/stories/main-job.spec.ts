@@ -152,6 +152,7 @@ test('a school takes in its new pupils, the authority reviews, numbers are issue
     await open(clerk.page, '审核');
     await clerk.page.getByRole('button', { name: '打开第一批' }).click();
     await expect(clerk.page.getByRole('button', { name: '全部通过' })).toBeEnabled();
+    await expect(clerk.page.getByRole('row').nth(2)).toBeVisible();
     await shoot(clerk.page, '15-review');
     await clerk.page.getByRole('button', { name: '全部通过' }).click();
     await sure(clerk.page);
@@ -162,11 +163,13 @@ test('a school takes in its new pupils, the authority reviews, numbers are issue
 
   await test.step('the pupils stand in the register, numbered, and the roster prints', async () => {
     await open(page, '在校生查询');
-    await expect(page.getByRole('row').nth(2)).toBeVisible();
+    await page.getByLabel('年级').click();
+    await page.locator('.ant-select-item-option', { hasText: '一年级' }).first().click();
+    await expect(page.getByRole('row').nth(2)).toContainText('2026级');
     await shoot(page, '17-pupils');
     await page.getByRole('row').nth(1).click();
     await page.keyboard.press('Enter');
-    await expect(page.getByText('学籍号').first()).toBeVisible();
+    await expect(page.getByText('新建学籍').or(page.getByText('转入已有学籍')).first()).toBeVisible();
     await shoot(page, '18-pupil');
     await open(page, '花名册');
     await expect(page.getByText('打印 PDF').first()).toBeVisible();

@@ -34,6 +34,9 @@ pub(crate) struct Serve {
     /// Fill a new folder with the demo provinces and print sign-in links.
     #[arg(long)]
     demo: bool,
+    /// How many pupils the demo provinces have together.
+    #[arg(long, default_value_t = demo::Size::default().pupils)]
+    pupils: u64,
     /// Write the demo's sign-in links to this file as well.
     #[arg(long)]
     links: Option<PathBuf>,
@@ -48,7 +51,8 @@ impl Serve {
         }
         let service = open_service(&self.place, store, runtime.handle())?;
         if self.demo && service.founded()?.is_empty() {
-            let links = demo::fill(&service, &demo::Size::default(), &self.place.data)?;
+            let size = demo::Size { pupils: self.pupils, ..demo::Size::default() };
+            let links = demo::fill(&service, &size, &self.place.data)?;
             demo::print(&links, &format!("http://{}", self.listen));
             if let Some(file) = &self.links {
                 std::fs::write(file, serde_json::to_string_pretty(&links)?)?;

@@ -1,5 +1,6 @@
 //! What a school brings to the demo's intake: its workbook, and photos by identity number.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -42,9 +43,11 @@ pub(super) fn write(school: &DemoSchool, plan: &Plan, folder: &Path, now: Timest
     let stem = folder.join(format!("{}-{}", school.unit.jurisdiction.0, school.unit.code));
     std::fs::write(stem.with_extension("xlsx"), writer.finish()?)?;
     let mut archive = zip::ZipWriter::new(std::fs::File::create(stem.with_extension("zip"))?);
+    let mut taken = HashSet::new();
     for (at, pupil) in book.pupils.iter().enumerate() {
         let number = pupil.get(Field::DocumentNumber);
-        if number.is_empty() {
+        // A child entered twice brings one photo, one without a number none by that name.
+        if number.is_empty() || !taken.insert(number.to_owned()) {
             continue;
         }
         archive.start_file(format!("{number}.jpg"), SimpleFileOptions::default())?;
