@@ -7,7 +7,7 @@ use jice_policy::{Packs, Rulebook};
 use jice_print::Printer;
 use jice_store::audit::{AuditFact, AuditWriter};
 use jice_store::org::OrgTree;
-use jice_store::{Store, Tx, request, school_year};
+use jice_store::{Db, Store, Tx, request, school_year};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -170,6 +170,14 @@ impl Service {
             }
             Ok(answer)
         });
+        // The same request may have been answered elsewhere while this one was under way, and
+        // then it met its own effect: a name taken, a version gone.
+        if done.is_err()
+            && let Some(key) = &asked.request
+            && let Some(answer) = self.store().read(|db| replay(db, asked, key))?
+        {
+            return Ok(answer);
+        }
         if let Err(ServiceError::Refused(refusals)) = &done {
             let clauses: Vec<&str> = refusals.iter().map(|refusal| refusal.clause.id.as_str()).collect();
             let outcome = format!("refused: {}", clauses.join(" "));
@@ -184,8 +192,8 @@ fn scoped(asked: &Asked, key: &RequestKey) -> String {
     format!("{}:{}", asked.actor.account, key.key)
 }
 
-fn replay<T: DeserializeOwned>(tx: &mut Tx, asked: &Asked, key: &RequestKey) -> Result<Option<T>, ServiceError> {
-    let Some(earlier) = request::find(tx, &scoped(asked, key))? else { return Ok(None) };
+fn replay<T: DeserializeOwned>(db: &mut Db, asked: &Asked, key: &RequestKey) -> Result<Option<T>, ServiceError> {
+    let Some(earlier) = request::find(db, &scoped(asked, key))? else { return Ok(None) };
     if earlier.fingerprint != key.fingerprint {
         return Err(ServiceError::KeyReused);
     }
