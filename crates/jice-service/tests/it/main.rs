@@ -1,6 +1,15 @@
 //! The acts as a province uses them, told on SQLite and PostgreSQL alike.
 
+mod apart;
+mod at_rest;
 mod bench;
+mod continuing;
 mod intake;
+mod matrix;
+mod numbers;
 mod place;
+mod requests;
+mod scope;
+mod session;
 mod steps;
+mod worker;
