@@ -18,14 +18,14 @@ pub use staff::{FileStaff, RecordTraining};
 use std::collections::HashMap;
 
 use jice_domain::{Action, Level, OrgId, OrgUnit, UnitDetails, granted};
-use jice_policy::Occasion;
 use jice_policy::facts::UnitFacts;
+use jice_policy::{Occasion, Rulebook};
 use jice_store::org::OrgTree;
 use jice_store::{org, placement};
 
 use crate::context::Asked;
 use crate::view::OrgView;
-use crate::{Service, ServiceError, tree};
+use crate::{InvalidField, Service, ServiceError, tree};
 
 impl Service {
     /// The units directly below `parent`, or the actor's own unit.
@@ -131,6 +131,7 @@ impl Service {
         let authorities =
             above.iter().filter_map(|id| tree.unit(*id)).filter(|unit| unit.level < Level::School).count();
         let law = self.rulebook(&unit.jurisdiction)?;
+        codes_fit(&law, &unit.details)?;
         let facts = UnitFacts {
             unit,
             before,
@@ -160,4 +161,25 @@ pub(crate) fn details_fit(level: Level, details: &UnitDetails) -> Result<(), Ser
         "机构信息与层级不符：学校层级须填写学校信息。",
         "The details do not fit the level.",
     ))
+}
+
+/// Whether what is coded about a school is a code of the tables in force; nothing given fits.
+fn codes_fit(law: &Rulebook, details: &UnitDetails) -> Result<(), ServiceError> {
+    let UnitDetails::School(school) = details else { return Ok(()) };
+    let coded = [
+        ("details.school_type", "school_type", "办学类型", &school.school_type),
+        ("details.sponsor", "school_sponsor", "举办者", &school.sponsor),
+        ("details.urban_rural", "urban_rural_statistics", "驻地城乡类型", &school.urban_rural),
+    ];
+    let unknown = |table: &str, code: &str| law.table(table).is_some_and(|table| table.name(code).is_none());
+    let wrong: Vec<InvalidField> = coded
+        .into_iter()
+        .filter(|(_, table, _, code)| !code.is_empty() && unknown(table, code))
+        .map(|(field, table, zh, code)| InvalidField {
+            field: field.to_owned(),
+            zh: format!("{zh}“{code}”不在代码表中，请填写代码表所列的代码。"),
+            en: format!("{code:?} is no code of the table {table}."),
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(wrong)) }
 }

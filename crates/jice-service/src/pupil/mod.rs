@@ -13,9 +13,11 @@ pub use maintain::MaintainPupil;
 pub use papers::RosterAsk;
 pub use reveal::Reveal;
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use jice_domain::{ClassId, Grade, IssuedNumber, OrgId, PersonId, SchoolYear};
+use jice_domain::{ClassId, Grade, IssuedNumber, Jurisdiction, NumberKind, OrgId, PersonId, SchoolYear};
+use jice_policy::{Follows, Rulebook};
 use jice_store::class::SchoolClass;
 use jice_store::entry::SeatedEntry;
 use jice_store::{class, entry, number, person, photo};
@@ -23,9 +25,11 @@ use jice_store::{class, entry, number, person, photo};
 use crate::view::PupilLine;
 use crate::{Service, ServiceError, tree, words};
 
-/// The kind of number that follows a person for life; every other is bound to a school, a
-/// region or a stage.
-const LIFELONG: &str = "student_number";
+/// Whether numbers of this kind follow a person for life. They rest on the identity number,
+/// and are masked like it.
+pub(super) fn is_lifelong(law: &Rulebook, kind: &NumberKind) -> bool {
+    law.number(&kind.0).is_some_and(|definition| definition.follows == Follows::Person)
+}
 
 impl Service {
     /// Lines of a list for `people`, in their order.
@@ -47,18 +51,18 @@ impl Service {
         }
         let faces: HashSet<PersonId> = faces.into_iter().collect();
         let classes = self.classes_of(entries.values())?;
-        let mut years: HashMap<String, SchoolYear> = HashMap::new();
+        let mut laws: HashMap<Jurisdiction, (Rulebook, SchoolYear)> = HashMap::new();
         let mut lines = Vec::with_capacity(people.len());
         for id in people {
             let (Some(person), Some(seated)) = (persons.remove(id), entries.get(id)) else { continue };
             let jurisdiction = &seated.entry.jurisdiction;
-            let year = match years.get(&jurisdiction.0) {
-                Some(year) => *year,
-                None => *years.entry(jurisdiction.0.clone()).or_insert(self.school_year(jurisdiction)?),
+            let (law, year) = match laws.entry(jurisdiction.clone()) {
+                Entry::Occupied(held) => held.into_mut(),
+                Entry::Vacant(place) => place.insert((self.rulebook(jurisdiction)?, self.school_year(jurisdiction)?)),
             };
             let schooling =
                 tree.unit(seated.entry.school).and_then(|unit| unit.school()).map(|school| school.schooling);
-            let grade = seated.entry.cohort.grade(year, schooling.unwrap_or_default());
+            let grade = seated.entry.cohort.grade(*year, schooling.unwrap_or_default());
             let held = by_person.remove(id).unwrap_or_default();
             lines.push(PupilLine {
                 school_name: tree::name(&tree, seated.entry.school),
@@ -66,7 +70,7 @@ impl Service {
                 grade_name: grade.map(Grade::name_zh).unwrap_or_default().to_owned(),
                 state: seated.entry.state.as_str().to_owned(),
                 photo: faces.contains(id),
-                ..line(&person, seated, &held, grade)
+                ..line(&person, seated, &held, grade, law)
             });
         }
         Ok(lines)
@@ -94,9 +98,15 @@ impl Service {
     }
 }
 
-fn line(person: &person::Person, seated: &SeatedEntry, held: &[IssuedNumber], grade: Option<Grade>) -> PupilLine {
+fn line(
+    person: &person::Person,
+    seated: &SeatedEntry,
+    held: &[IssuedNumber],
+    grade: Option<Grade>,
+    law: &Rulebook,
+) -> PupilLine {
     let current = |lifelong: bool| {
-        held.iter().find(|number| number.valid_to.is_none() && (number.kind.0 == LIFELONG) == lifelong)
+        held.iter().find(|number| number.valid_to.is_none() && is_lifelong(law, &number.kind) == lifelong)
     };
     let lifelong = current(true);
     PupilLine {

@@ -37,7 +37,11 @@ impl Service {
                 let clause = definition.and_then(|definition| law.cite(&definition.clause));
                 NumberView {
                     label: definition.map_or(number.kind.0.clone(), |definition| definition.zh.clone()),
-                    value: if number.kind.0 == super::LIFELONG { words::mask(&number.value) } else { number.value },
+                    value: if super::is_lifelong(&law, &number.kind) {
+                        words::mask(&number.value)
+                    } else {
+                        number.value
+                    },
                     kind: number.kind.0,
                     issuer: tree::name(&tree, number.issuer),
                     valid_from: number.valid_from.to_string(),
