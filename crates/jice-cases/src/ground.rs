@@ -39,7 +39,7 @@ pub(crate) struct Ground {
     packs: Packs,
     folder: TempDir,
     runtime: Runtime,
-    provinces: RefCell<HashMap<String, Rc<Province>>>,
+    provinces: RefCell<HashMap<String, Result<Rc<Province>, String>>>,
     scenarios: AtomicU64,
 }
 
@@ -64,7 +64,7 @@ impl Ground {
             texts,
             forms,
             packs,
-            folder: tempfile::Builder::new().prefix("jice-cases-").tempdir().map_err(lacking)?,
+            folder: folder().map_err(lacking)?,
             runtime: tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().map_err(lacking)?,
             provinces: RefCell::new(HashMap::new()),
             scenarios: AtomicU64::new(0),
@@ -90,11 +90,11 @@ impl Ground {
     /// The province of a pack, made when it is first asked for.
     pub(crate) fn province(&self, pack: &str) -> Result<Rc<Province>, String> {
         if let Some(made) = self.provinces.borrow().get(pack) {
-            return Ok(Rc::clone(made));
+            return made.clone();
         }
-        let made = Rc::new(Province::make(self, pack)?);
-        self.provinces.borrow_mut().insert(pack.to_owned(), Rc::clone(&made));
-        Ok(made)
+        let made = Province::make(self, pack).map(Rc::new);
+        self.provinces.borrow_mut().insert(pack.to_owned(), made.clone());
+        made
     }
 
     /// A register in `database` under `packs`, its clock at `clock`.
@@ -145,6 +145,12 @@ impl Ground {
         }
         Ok(copy)
     }
+}
+
+/// A folder in memory where the machine has one: what a scenario writes need not last.
+fn folder() -> std::io::Result<TempDir> {
+    let made = |builder: &mut tempfile::Builder<'_, '_>| builder.prefix("jice-cases-").tempdir_in("/dev/shm");
+    made(&mut tempfile::Builder::new()).or_else(|_| tempfile::Builder::new().prefix("jice-cases-").tempdir())
 }
 
 fn load(texts: &BTreeMap<String, String>) -> Result<Packs, CasesError> {

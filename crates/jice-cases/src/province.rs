@@ -187,7 +187,7 @@ impl Province {
         }
         for (name, division) in [("甲县教育局", &first), ("乙县教育局", &second)] {
             self.create(service, name, "甲市教育局", Level::County, side(Level::County), division, authority())?;
-            for role in [Role::Clerk, Role::Director] {
+            for role in [Role::OrgAdmin, Role::Clerk, Role::Director] {
                 self.employ(service, name, role)?;
             }
         }
@@ -213,8 +213,11 @@ impl Province {
                 division: division.clone(),
                 details,
             };
-            let admin = service.at_console(&self.admin).map_err(told)?;
-            let made = service.create_unit(&admin, make).map_err(told)?;
+            // Some places have the school's own authority create it, some the top.
+            let top = service.at_console(&self.admin).map_err(told)?;
+            let own = service.at_console(self.login(parent, Role::OrgAdmin)?).map_err(told)?;
+            let made = service.create_unit(&top, make.clone()).or_else(|_| service.create_unit(&own, make));
+            let made = made.map_err(told)?;
             let registrar = made.account.ok_or(format!("{name}没有随附账号"))?;
             self.put(name, made.org.id, &division);
             self.logins.insert(((*name).to_owned(), Role::Registrar), registrar.account.login);

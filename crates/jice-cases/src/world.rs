@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jice_domain::{BatchId, Clock, FixedClock, Grade, Jurisdiction, OrgId, OrgUnit, PersonId, Role};
 use jice_policy::{Rulebook, cites};
-use jice_service::command::FindPupil;
+use jice_service::command::{FindPupil, PupilsAsk};
 use jice_service::view::{BatchView, PupilView};
 use jice_service::{Asked, Service, ServiceError};
 use jiff::civil::Date;
@@ -24,6 +24,8 @@ pub(crate) struct World<'a> {
     scene: Option<Scene>,
     /// Files of packs that the scenario changed.
     changed: BTreeMap<String, String>,
+    /// How often the register was opened again.
+    opened: u16,
     pub(crate) last: Outcome,
     shown: Shown,
     /// The school that the scenario speaks of.
@@ -62,6 +64,7 @@ impl<'a> World<'a> {
             tags,
             scene: None,
             changed: BTreeMap::new(),
+            opened: 0,
             last: Outcome::default(),
             shown: Shown::default(),
             school: String::new(),
@@ -88,19 +91,24 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Puts `new` for `old` in a file of the packs: the register goes on under that law.
-    pub(crate) fn change_pack(&mut self, file: &str, old: &str, new: &str) -> Result<(), String> {
+    /// Puts new text for old in a file of the packs: the register goes on under that law.
+    pub(crate) fn change_pack(&mut self, file: &str, changes: &[(&str, &str)]) -> Result<(), String> {
         let held = self.changed.get(file).map(String::as_str).or_else(|| self.ground.text(file));
-        let held = held.ok_or_else(|| format!("规则包中没有文件“{file}”"))?;
-        if !held.contains(old) {
-            return Err(format!("文件“{file}”中没有“{old}”"));
+        let mut text = held.ok_or_else(|| format!("规则包中没有文件“{file}”"))?.to_owned();
+        for (old, new) in changes {
+            if !text.contains(old) {
+                return Err(format!("文件“{file}”中没有“{old}”"));
+            }
+            text = text.replacen(old, new, 1);
         }
-        self.changed.insert(file.to_owned(), held.replacen(old, new, 1));
+        self.changed.insert(file.to_owned(), text);
         let packs = self.ground.packs_with(&self.changed)?;
         let Scene { database, register, province } = self.scene.take().ok_or("须先说明辖区和日期")?;
         let clock = register.clock;
         drop(register.service);
-        let register = self.ground.register(&database, packs, clock, PLAYER)?;
+        // Another process as far as identifiers go: its clock begins where the last one stood.
+        self.opened += 1;
+        let register = self.ground.register(&database, packs, clock, PLAYER + self.opened)?;
         self.scene = Some(Scene { database, register, province });
         Ok(())
     }
@@ -133,6 +141,13 @@ impl<'a> World<'a> {
     pub(crate) fn law(&self) -> Result<Rulebook, String> {
         let place: &Jurisdiction = &self.province()?.jurisdiction;
         self.service()?.packs().rulebook(place, self.today()?).map_err(|error| error.to_string())
+    }
+
+    /// The version of the packs as they are published, without what the scenario changed.
+    pub(crate) fn published_version(&self) -> Result<String, String> {
+        let place = &self.province()?.jurisdiction;
+        let law = self.ground.packs().rulebook(place, self.today()?).map_err(|error| error.to_string())?;
+        Ok(law.version().to_owned())
     }
 
     /// Whoever acts for `unit` in `role`.
@@ -185,7 +200,7 @@ impl<'a> World<'a> {
         self.province()?.divisions.get("甲县教育局").cloned().ok_or_else(|| "没有甲县".to_owned())
     }
 
-    /// The registered pupil called `name`, by document or, without one, by name; none where
+    /// The registered pupil called `name`, by the number of its card or, under another document, by name; none where
     /// the pupil is not registered.
     pub(crate) fn find(&self, name: &str) -> Result<Option<PersonId>, String> {
         let (service, number) = (self.service()?, self.identity(name)?);
@@ -196,9 +211,10 @@ impl<'a> World<'a> {
             if let Some(line) = found.first() {
                 return Ok(Some(line.person));
             }
-            let ask = jice_service::command::PupilsAsk { q: Some(Child::named(name)?.name), ..Default::default() };
+            let own = Child::named(name)?.name;
+            let ask = PupilsAsk { q: Some(own.clone()), ..PupilsAsk::default() };
             let listed = service.list_pupils(&asked, ask).map_err(told)?;
-            if let Some(line) = listed.items.iter().find(|line| line.document.is_empty()) {
+            if let Some(line) = listed.items.iter().find(|line| line.name == own) {
                 return Ok(Some(line.person));
             }
         }

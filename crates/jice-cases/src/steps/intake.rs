@@ -86,6 +86,24 @@ pub(super) const WORDS: &[Word] = &[
         act: |world, said| enter(world, &said[0], &without_document("")[..2]),
     },
     Word {
+        pattern: "学校录入外籍学生“姓名”，护照号“号码”",
+        about: "身份证件类型为护照，国籍为美国，港澳台侨外为外国人",
+        act: |world, said| {
+            let foreign =
+                [("身份证件类型", "护照"), ("身份证件号", &said[1]), ("国籍/地区", "美国"), ("港澳台侨外", "外国人")];
+            enter(world, &said[0], &foreign)
+        },
+    },
+    Word {
+        pattern: "学校录入香港学生“姓名”，通行证号“号码”",
+        about: "身份证件类型为港澳居民来往内地通行证，港澳台侨外为香港同胞",
+        act: |world, said| {
+            let pass =
+                [("身份证件类型", "港澳居民来往内地通行证"), ("身份证件号", &said[1]), ("港澳台侨外", "香港同胞")];
+            enter(world, &said[0], &pass)
+        },
+    },
+    Word {
         pattern: "学校更正学生“姓名”的“信息项”为“值”", about: "学籍管理员修改批次中的一行", act: mend
     },
     Word {

@@ -22,12 +22,17 @@ pub(super) const WORDS: &[Word] = &[
     Word {
         pattern: "规则包文件“路径”中“原文”改为“新文”",
         about: "换一份数据，不换程序",
-        act: |world, said| world.change_pack(&said[0], &said[1], &said[2]),
+        act: |world, said| world.change_pack(&said[0], &[(&said[1], &said[2])]),
+    },
+    Word {
+        pattern: "规则包文件“路径”中“原文”改为“新文”，“原文”改为“新文”",
+        about: "同上，两处一起改",
+        act: |world, said| world.change_pack(&said[0], &[(&said[1], &said[2]), (&said[3], &said[4])]),
     },
     Word {
         pattern: "规则包文件“路径”中“原文”不能改为“新文”",
         about: "这样改后规则包不予加载",
-        act: |world, said| match world.change_pack(&said[0], &said[1], &said[2]) {
+        act: |world, said| match world.change_pack(&said[0], &[(&said[1], &said[2])]) {
             Ok(()) => Err("规则包仍能加载".to_owned()),
             Err(what) if what.starts_with("文件") => Err(what),
             Err(_) => {
@@ -47,5 +52,5 @@ fn open_window(world: &mut World<'_>, said: &[String]) -> Result<(), String> {
     let file = format!("{}/windows.toml", world.province()?.jurisdiction.0);
     let old = format!("[[window]]\nid = \"{}\"\n", said[0]);
     let new = format!("{old}opens = \"{}\"\ncloses = \"{}\"\n", said[1], said[2]);
-    world.change_pack(&file, &old, &new)
+    world.change_pack(&file, &[(&old, &new)])
 }

@@ -143,6 +143,21 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "学生“姓名”的学籍记下的规则包版本不同于原版本",
+        about: "办理依据的规则包版本随学籍留存；规则包改过，版本即不同",
+        act: |world, said| {
+            let person = world.person(&said[0])?;
+            let acts = world.service()?.store().read(|db| jice_store::journal::list(db, person));
+            let acts = acts.map_err(|error| error.to_string())?;
+            let kept = acts.last().map(|act| act.pack_version.clone()).ok_or("没有变动记录")?;
+            if kept != world.law()?.version() || kept == world.published_version()? {
+                return Err("版本没有随规则包而变".to_owned());
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "“单位”的“岗位”按证件号查询学生“姓名”",
         about: "查到几人，由后面的步骤说",
         act: |world, said| {
