@@ -264,6 +264,16 @@ fn two_other_places_number_as_their_own_law_has_it() {
                 *serial += 1;
                 assert_eq!(intake.number(row.person.unwrap(), kind), format!("{stem}{serial:0digits$}"));
             }
+            // A number that follows the person for life is masked, whatever the pack calls it; one
+            // that is bound to the school is shown.
+            let listed = bench.service.list_pupils(&intake.school.registrar, PupilsAsk::default()).unwrap();
+            for line in &listed.items {
+                let (lifelong, local) = (&line.student_number, &line.local_number);
+                match pack {
+                    NANJING => assert!(lifelong.is_empty() && local.len() == 19 && !local.contains('*'), "{line:?}"),
+                    _ => assert!(lifelong.contains("****") && local.is_empty(), "{line:?}"),
+                }
+            }
         }
         bench.is_sound();
     });
