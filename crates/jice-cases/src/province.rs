@@ -110,8 +110,10 @@ pub(crate) fn school(identifier: String, stages: &[Stage], category: &str) -> Sc
 /// A school code of the length that the pack asks for, and the ministry's identifier.
 pub(crate) fn codes(law: &Rulebook, division: &str, serial: usize) -> (String, String) {
     let length = law.school_code(SchoolCodeKind::Code).map_or(9, |rule| rule.length);
-    let width = length.saturating_sub(division.len());
-    (format!("{division}{serial:0width$}"), format!("21{}{serial:06}", &division[..2]))
+    // Three digits at least: a short code leaves off digits of the division.
+    let width = length.saturating_sub(division.len()).max(3);
+    let prefix = &division[..length.saturating_sub(width).min(division.len())];
+    (format!("{prefix}{serial:0width$}"), format!("21{}{serial:06}", &division[..2]))
 }
 
 impl Province {

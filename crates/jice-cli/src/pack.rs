@@ -1,12 +1,12 @@
 //! `jice pack`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
 use jice_policy::check;
 
-use crate::machine::load_packs;
+use crate::machine::{load_packs, pack_files};
 
 /// Look after packs.
 #[derive(clap::Args)]
@@ -22,13 +22,19 @@ pub(crate) struct Pack {
 enum PackCommand {
     /// Load every pack and look for what is amiss.
     Check,
+    /// Run the cases of every pack, or of one.
+    Test {
+        /// The pack, by its folder.
+        pack: Option<String>,
+    },
 }
 
 impl Pack {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let (packs, _) = load_packs(self.packs.as_deref())?;
         match self.command {
+            PackCommand::Test { pack } => test(self.packs.as_deref(), pack.as_deref()),
             PackCommand::Check => {
+                let (packs, _) = load_packs(self.packs.as_deref())?;
                 let lints = check(&packs);
                 for lint in &lints {
                     println!("{lint}");
@@ -39,4 +45,17 @@ impl Pack {
             }
         }
     }
+}
+
+/// Plays the cases and tells of each feature how it went, then of each failure what it was.
+fn test(folder: Option<&Path>, pack: Option<&str>) -> anyhow::Result<ExitCode> {
+    let report = jice_cases::run(&pack_files(folder)?, pack)?;
+    for (file, (_, failed)) in &report.files {
+        println!("{file} {}", if *failed == 0 { "ok" } else { "failed" });
+    }
+    for failure in &report.failed {
+        println!("{failure}");
+    }
+    println!("{} passed, {} failed", report.passed, report.failed.len());
+    Ok(if report.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

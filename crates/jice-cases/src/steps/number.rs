@@ -44,7 +44,7 @@ pub(super) const WORDS: &[Word] = &[
                     sex: &said[2],
                     class: &said[4],
                     serial: &said[5],
-                    document: true,
+                    document: Papers::Own,
                 },
             )
         },
@@ -62,7 +62,25 @@ pub(super) const WORDS: &[Word] = &[
                     sex: &said[2],
                     class: &said[4],
                     serial: &said[5],
-                    document: false,
+                    document: Papers::None,
+                },
+            )
+        },
+    },
+    Word {
+        pattern: "为#年入学、身份证件号为“证件号”的“年级”“性别”生编制“号码”，#班第#名",
+        about: "同上，证件号按所写；有误的，不作证件",
+        act: |world, said| {
+            compose(
+                world,
+                &said[4],
+                &Given {
+                    year: &said[0],
+                    grade: &said[2],
+                    sex: &said[3],
+                    class: &said[5],
+                    serial: &said[6],
+                    document: Papers::Number(&said[1]),
                 },
             )
         },
@@ -89,13 +107,22 @@ pub(super) const WORDS: &[Word] = &[
     },
 ];
 
+/// The papers of whom a number is composed for.
+enum Papers<'a> {
+    /// An identity card in order.
+    Own,
+    /// What is said to be one.
+    Number(&'a str),
+    None,
+}
+
 struct Given<'a> {
     year: &'a str,
     grade: &'a str,
     sex: &'a str,
     class: &'a str,
     serial: &'a str,
-    document: bool,
+    document: Papers<'a>,
 }
 
 fn school(world: &World<'_>) -> Result<OrgUnit, String> {
@@ -114,8 +141,14 @@ fn compose(world: &mut World<'_>, label: &str, given: &Given<'_>) -> Result<(), 
     let sex = if given.sex == "男" { 1 } else { 2 };
     let born = jiff::civil::date(2010, 9, 1);
     let own = identity_number(&world.division()?, born, 200 + u16::from(sex == 1));
-    let read = Document::parse(DocumentKind::ResidentIdentity, &own, world.today()?);
-    let document = read.map_err(|_| "证件号有误")?.document.filter(|_| given.document);
+    let stated = match given.document {
+        Papers::Own => own.as_str(),
+        Papers::Number(number) => number,
+        Papers::None => "",
+    };
+    // What is wrong is no document.
+    let read = Document::parse(DocumentKind::ResidentIdentity, stated, world.today()?);
+    let document = read.ok().and_then(|read| read.document);
     let grade: Grade = grade(given.grade)?;
     let facts = NumberFacts {
         document: document.as_ref(),

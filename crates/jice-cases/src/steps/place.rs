@@ -30,15 +30,15 @@ pub(super) const WORDS: &[Word] = &[
         act: |world, said| world.change_pack(&said[0], &[(&said[1], &said[2]), (&said[3], &said[4])]),
     },
     Word {
-        pattern: "规则包文件“路径”中“原文”不能改为“新文”",
-        about: "这样改后规则包不予加载",
-        act: |world, said| match world.change_pack(&said[0], &[(&said[1], &said[2])]) {
+        pattern: "规则包文件“路径”中“原文”改为“新文”、“原文”改为“新文”的，不予加载，因“文字”",
+        about: "这样改的规则包装不进系统，原因中有这段文字",
+        act: |world, said| match world.change_pack(&said[0], &[(&said[1], &said[2]), (&said[3], &said[4])]) {
             Ok(()) => Err("规则包仍能加载".to_owned()),
-            Err(what) if what.starts_with("文件") => Err(what),
-            Err(_) => {
+            Err(what) if what.contains(&said[5]) => {
                 world.saw_refused();
                 Ok(())
             }
+            Err(what) => Err(what),
         },
     },
     Word {
