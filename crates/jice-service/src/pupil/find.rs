@@ -1,5 +1,6 @@
 use jice_domain::identity::{Document, DocumentKind};
 use jice_domain::{Action, NumberKind, PersonId, Target, authorise};
+use jice_policy::NumberDefinition;
 use jice_store::claim::{self, ClaimKey};
 use jice_store::person;
 use serde::Deserialize;
@@ -18,7 +19,8 @@ pub struct FindPupil {
 }
 
 impl Service {
-    /// Pupils in scope who bear the number: one, or none.
+    /// Pupils in scope who bear the number: one, or none. Within a school the last digits of
+    /// its numbers do, where the place uses them every day.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] where the role may not search.
@@ -55,6 +57,14 @@ impl Service {
             .iter()
             .map(|definition| ClaimKey::number(sealer, &NumberKind(definition.id.clone()), number))
             .collect();
+        // Within a school the last digits do, where the school's code stands before them.
+        let code = self.unit(asked.actor.org)?.code;
+        let everyday = |definition: &&&NumberDefinition| {
+            definition.short == number.len() && definition.length == Some(code.len() + definition.short)
+        };
+        keys.extend(law.numbers().iter().filter(everyday).map(|definition| {
+            ClaimKey::number(sealer, &NumberKind(definition.id.clone()), &format!("{code}{number}"))
+        }));
         for kind in DocumentKind::all() {
             if let Ok(parsed) = Document::parse(kind, number, self.today())
                 && let Some(document) = parsed.document
