@@ -169,6 +169,19 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "“单位”的“岗位”按“号码”末#位查询学生“姓名”",
+        about: "查到几人，由后面的步骤说",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let whole = held(world, &said[4], &said[2])?.value;
+            let last = usize::try_from(number(&said[3])?).map_err(|error| error.to_string())?;
+            let number = whole[whole.len().saturating_sub(last)..].to_owned();
+            let found = world.service()?.find_pupil(&asked, FindPupil { number });
+            world.count = world.settle(found)?.map(|found| found.len() as u64);
+            Ok(())
+        },
+    },
+    Word {
         pattern: "“单位”的“岗位”列出“单位”的学生",
         about: "在籍学生名单",
         act: |world, said| {
