@@ -61,6 +61,7 @@ impl Service {
             let figures = self.figures(&tree, actor.org)?;
             let schools = tree::schools(&tree, actor.org).len() as u64;
             bench.counts = vec![count("pupils", "在籍学生", figures.total), count("schools", "学校", schools)];
+            bench.counts.extend(self.unapproved(&tree, actor.org)?);
             bench.by_grade = figures.by_grade;
             bench.by_unit = figures.by_unit;
             if actor.level < Level::School {
@@ -223,6 +224,17 @@ impl Service {
                 .collect(),
             by_unit: units,
         })
+    }
+
+    /// Pupils of schools that no authority approved, counted apart where there are such schools.
+    fn unapproved(&self, tree: &OrgTree, org: OrgId) -> Result<Option<CountBy>, ServiceError> {
+        let is_one = |id: &OrgId| tree.unit(*id).and_then(|unit| unit.school()).is_some_and(|school| !school.approved);
+        let schools: Vec<OrgId> = tree::schools(tree, org).into_iter().filter(is_one).collect();
+        if schools.is_empty() {
+            return Ok(None);
+        }
+        let pupils = self.store().read::<_, ServiceError>(|db| Ok(placement::count_by_school(db, &schools)?))?;
+        Ok(Some(count("unapproved", "其中：未经批准学校的学生", pupils.values().sum())))
     }
 
     fn grade_of_count(
