@@ -204,6 +204,19 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "“单位”的“岗位”的工作台列出“项目”#人",
+        about: "工作台上的人数",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let bench = world.service()?.workbench(&asked).map_err(told)?;
+            let found = bench.counts.iter().find(|count| count.label == said[2]);
+            let found = found.ok_or_else(|| format!("工作台没有“{}”", said[2]))?;
+            equal(&said[2], &found.count.to_string(), &said[3])?;
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "共#人",
         about: "上一步查到、列出或统计的人数",
         act: |world, said| {

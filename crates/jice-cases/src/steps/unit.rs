@@ -19,7 +19,7 @@ pub(super) const WORDS: &[Word] = &[
     },
     Word {
         pattern: "“单位”的“岗位”在“单位”下创建学校“名称”，其中“信息项”为“值”",
-        about: "信息项为学校代码、学校标识码、学校名称、学段、办别、举办者、特殊教育、一类模式",
+        about: "信息项为学校代码、学校标识码、学校名称、学段、办别、举办者、特殊教育、经批准、一类模式",
         act: |world, said| create_school(world, said, &[(&said[4], &said[5])]),
     },
     Word {
@@ -82,7 +82,7 @@ pub(super) const WORDS: &[Word] = &[
     },
     Word {
         pattern: "“单位”登记的“信息项”为“值”",
-        about: "主管单位：单位代码、单位名称、行政区划码、地址、地区类别、经济属性、民族属性、联系电话；学校：学校标识码、学校名称、学校编码、主管单位、联系电话、办别、驻地城乡类型、类别、学制、一类模式",
+        about: "主管单位：单位代码、单位名称、行政区划码、地址、地区类别、经济属性、民族属性、联系电话；学校：学校标识码、学校名称、学校编码、主管单位、联系电话、办别、驻地城乡类型、类别、学制、经批准、一类模式",
         act: registered,
     },
     Word {
@@ -162,6 +162,7 @@ fn set(details: &mut SchoolDetails, item: &str, value: &str) -> Result<(), Strin
         "类别" => value.clone_into(&mut details.school_type),
         "特殊教育" => details.special = yes,
         "一类模式" => details.type_one = yes,
+        "经批准" => details.approved = yes,
         "办别" => {
             details.nature = if value == "民办" { SchoolNature::Private } else { SchoolNature::Public };
         }
@@ -304,6 +305,7 @@ fn school_item(details: &SchoolDetails, item: &str) -> Result<String, String> {
         "学制" => if details.schooling == jice_domain::Schooling::SixThree { "六三制" } else { "五四制" }.to_owned(),
         "特殊教育" => yes(details.special),
         "一类模式" => yes(details.type_one),
+        "经批准" => yes(details.approved),
         item => return Err(format!("学校没有信息项“{item}”")),
     })
 }
