@@ -2414,8 +2414,6 @@ export interface components {
             /** @description What is open or closed, for whom, until when. */
             windows: components["schemas"]["WindowView"][];
         };
-        /** @enum {string} */
-        PhotoSource: "capture" | "import";
     };
     responses: never;
     parameters: never;
@@ -3474,7 +3472,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description Where it comes from. */
-                source: components["schemas"]["PhotoSource"];
+                source: "capture" | "import";
             };
             header: {
                 /** @description one for each intent of the user, as a UUID; sent again with the same request */

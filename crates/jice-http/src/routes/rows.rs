@@ -66,6 +66,7 @@ enum PhotoSource {
 #[serde(deny_unknown_fields)]
 struct PhotoQuery {
     /// Where it comes from.
+    #[param(inline)]
     source: PhotoSource,
 }
 
