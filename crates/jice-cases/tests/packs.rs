@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jice_policy::Packs;
+
 fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     for entry in std::fs::read_dir(folder).expect("the folder of the packs is there") {
         let path = entry.expect("it can be listed").path();
@@ -31,6 +33,20 @@ fn every_case_holds() {
     println!("{} passed, {} failed", report.passed, failed.len());
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
     assert!(report.passed > 0, "there are cases");
+    if only.is_none() {
+        every_clause_that_is_due_is_proved_or_listed(&files, &report.proved);
+    }
+}
+
+/// Every clause of this stage has a case that earned its tag, or stands in `uncovered.txt`
+/// with its reason; none does both.
+fn every_clause_that_is_due_is_proved_or_listed(files: &BTreeMap<String, String>, proved: &[(String, String)]) {
+    let texts = files.iter().filter(|(path, _)| !path.ends_with(".typ"));
+    let packs = Packs::load(&texts.map(|(path, text)| (path.clone(), text.clone())).collect()).expect("the packs load");
+    let proved: Vec<(&str, &str)> = proved.iter().map(|(id, case)| (id.as_str(), case.as_str())).collect();
+    let coverage = jice_policy::coverage(&packs, &proved);
+    assert_eq!(coverage.unlisted, Vec::<String>::new(), "neither proved nor listed");
+    assert_eq!(coverage.stale, Vec::<String>::new(), "proved, and still listed");
 }
 
 /// A feature in which nothing holds: a wrong article, a refusal nobody met, an act that was
