@@ -61,6 +61,9 @@ pub struct RowFacts<'a> {
     pub searched: bool,
     /// The entry the child already has, under any of its documents.
     pub existing: Option<ExistingEntry<'a>>,
+    /// Whether the act would continue an entry of the stage before; taking over an earlier
+    /// register opens entries only.
+    pub may_continue: bool,
     /// Registered people of the same name, sex and date of birth, under other documents.
     pub alike: &'a [AlikePerson<'a>],
     /// The newest photo.

@@ -283,8 +283,8 @@ fn is_citizen_number(number: &str) -> bool {
 impl NumberForm {
     /// The scope within which the next serial number is to be taken, as a key that is the
     /// same for the same scope; none where the form has no serial number.
-    /// `guardian_digest` stands for the guardian's number, which no key may show.
-    pub fn serial_scope(&self, facts: &NumberFacts<'_>, guardian_digest: &str) -> Option<String> {
+    /// `guardian_digest` gives what stands for the guardian's number, which no key may show.
+    pub fn serial_scope(&self, facts: &NumberFacts<'_>, guardian_digest: impl Fn() -> String) -> Option<String> {
         let per = self.segment.iter().find_map(|segment| match segment {
             Segment::Serial { per, .. } => Some(per),
             _ => None,
@@ -298,7 +298,7 @@ impl NumberForm {
             ScopePart::BirthDate => {
                 format!("birth={}", facts.birth_date.map_or_else(String::new, |date| date.to_string()))
             }
-            ScopePart::Guardian => format!("guardian={guardian_digest}"),
+            ScopePart::Guardian => format!("guardian={}", guardian_digest()),
         };
         Some(per.iter().map(part).collect::<Vec<_>>().join(";"))
     }

@@ -14,6 +14,9 @@ pub enum Occasion {
     SubmitRow,
     /// The authority accepts a row: the pupil is registered.
     AcceptRow,
+    /// A pupil of an earlier register is taken over: at school already, with what that
+    /// register knew.
+    TakeOverRow,
     /// A school opens a batch.
     OpenBatch,
     /// The registrar confirms that a batch is complete.
@@ -68,11 +71,12 @@ pub enum FactsKind {
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadRow,
         Self::EnterRow,
         Self::SubmitRow,
         Self::AcceptRow,
+        Self::TakeOverRow,
         Self::OpenBatch,
         Self::ConfirmBatch,
         Self::SubmitBatch,
@@ -96,7 +100,7 @@ impl Occasion {
     pub fn facts(self) -> FactsKind {
         match self {
             Self::ReadRow => FactsKind::Read,
-            Self::EnterRow | Self::SubmitRow | Self::AcceptRow => FactsKind::Row,
+            Self::EnterRow | Self::SubmitRow | Self::AcceptRow | Self::TakeOverRow => FactsKind::Row,
             Self::OpenBatch | Self::ConfirmBatch | Self::SubmitBatch => FactsKind::Batch,
             Self::DecideBatch | Self::SignDecision => FactsKind::Decision,
             Self::OpenUnit | Self::MaintainUnit | Self::CloseUnit => FactsKind::Unit,
@@ -115,6 +119,7 @@ impl Occasion {
             Self::EnterRow => "enter_row",
             Self::SubmitRow => "submit_row",
             Self::AcceptRow => "accept_row",
+            Self::TakeOverRow => "take_over_row",
             Self::OpenBatch => "open_batch",
             Self::ConfirmBatch => "confirm_batch",
             Self::SubmitBatch => "submit_batch",

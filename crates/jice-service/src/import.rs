@@ -1,21 +1,27 @@
 //! Taking over entries of an earlier register: pupils who are at school already.
+//!
+//! A takeover is opened once, for a school or for an authority and everything below it, and
+//! then takes pupils chunk by chunk, each chunk in one transaction. Whoever is registered
+//! already is left alone: taking the same rows over again changes nothing.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use jice_domain::{
-    Act, Action, Cohort, Grade, JournalId, OrgId, OrgUnit, Outcome, PersonId, Refusal, SchoolYear, StudentEntry,
-    Values, Weight,
+    Act, Action, Candidate, ClassId, Cohort, Grade, IssuedNumber, JournalId, OrgId, OrgUnit, Outcome, PersonId, Refusal,
+    SchoolYear, StudentEntry, Values,
 };
-use jice_policy::{NumberEvent, Rulebook};
+use jice_policy::{NumberEvent, Occasion, Rulebook};
 use jice_store::bulk::{self, NewRegistration};
-use jice_store::claim::{self, ClaimKey};
 use jice_store::entry::{self, SeatedEntry};
+use jice_store::org::OrgTree;
 use jice_store::{Tx, journal, placement};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Asked, Subject, line};
-use crate::numbering::Desk;
+use crate::intake::{Draft, Found, Ground, Seen, is_named, passes};
+use crate::numbering::{Counters, Desk};
 use crate::registration::Admission;
 use crate::view::ClassView;
 use crate::{Service, ServiceError, tree};
@@ -28,10 +34,10 @@ pub struct ImportRow {
     /// Values in the order of the pack's fields.
     pub values: Values,
     /// The class it sits in.
-    pub class: jice_domain::ClassId,
+    pub class: ClassId,
 }
 
-/// What came of a chunk.
+/// What came of a chunk, or of all of them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Imported {
     /// Rows taken over.
@@ -42,130 +48,92 @@ pub struct Imported {
     pub refused: Vec<(u32, Vec<Refusal>)>,
 }
 
-/// A chunk's unchanging part.
-struct Source<'a> {
+/// A takeover under way: the law, the schools and their classes as they stood at its beginning.
+pub struct Takeover<'a> {
+    service: &'a Service,
     asked: &'a Asked,
-    school: OrgUnit,
+    unit: OrgUnit,
+    law: Arc<Rulebook>,
+    year: SchoolYear,
+    top: OrgId,
+    /// Schools and campuses of the unit by the ministry's identifier.
+    identifiers: HashMap<String, OrgId>,
+    schools: HashMap<OrgId, School>,
+}
+
+/// A school that pupils are taken over into.
+struct School {
+    unit: OrgUnit,
     authority: OrgId,
-    law: Rulebook,
-    cohort: Cohort,
-    grade: Grade,
+    classes: Vec<ClassView>,
+}
+
+/// A pupil as it was read. To be had on any thread: it asks nothing of the register.
+pub struct ReadRow {
+    draft: Draft,
+    /// The class, where it is not to be found by its number or name.
+    class: Option<ClassId>,
+}
+
+/// A pupil who will be taken over.
+struct Newcomer<'a> {
+    candidate: &'a Candidate,
+    school: &'a School,
     class: &'a ClassView,
-    since: Date,
+    grade: Grade,
+    warnings: Vec<Refusal>,
+}
+
+/// What a row comes down to.
+enum Fate<'a> {
+    Taken(Newcomer<'a>),
+    Known,
+    Refused(Vec<Refusal>),
+}
+
+impl ReadRow {
+    /// Reads a row; `raw` holds a cell for each field of the pack.
+    pub fn of(law: &Rulebook, row: u32, raw: &[&str]) -> Self {
+        let (candidate, faults) = law.candidate(row, raw);
+        let draft = Draft { row, candidate, faults, photo_year: None, arrived_on: None, guardian_confirmed: false };
+        Self { draft, class: None }
+    }
 }
 
 impl Service {
-    /// Takes over pupils of one class, a few hundred to a few thousand at once, in one
-    /// transaction. Whoever is registered already is left alone: a second import of the
-    /// same rows changes nothing.
+    /// Opens a takeover into `unit`: a school, or an authority with everything below it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] out of scope.
+    pub fn takeover<'a>(&'a self, asked: &'a Asked, unit: OrgId) -> Result<Takeover<'a>, ServiceError> {
+        self.permit(asked, Action::ImportEntries, unit, None)?;
+        let tree = self.tree()?;
+        let unit = tree.unit(unit).cloned().ok_or(ServiceError::Absent)?;
+        let identifier = |id: OrgId| Some((tree.unit(id)?.school()?.identifier.clone(), id));
+        Ok(Takeover {
+            service: self,
+            asked,
+            law: Arc::new(self.rulebook(&unit.jurisdiction)?),
+            year: self.school_year(&unit.jurisdiction)?,
+            top: tree::root(&tree, unit.id),
+            identifiers: tree::schools(&tree, unit.id).into_iter().filter_map(identifier).collect(),
+            schools: HashMap::new(),
+            unit,
+        })
+    }
+
+    /// Takes over pupils of one school whose classes are known, in one transaction.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] out of scope.
     pub fn import_entries(&self, asked: &Asked, school: OrgId, rows: &[ImportRow]) -> Result<Imported, ServiceError> {
-        self.permit(asked, Action::ImportEntries, school, None)?;
-        let Some(first) = rows.first() else { return Ok(Imported::default()) };
-        let unit = self.unit(school)?;
-        let classes = self.class_views(&unit)?;
-        let class = classes.iter().find(|class| class.id == first.class).ok_or(ServiceError::Absent)?;
-        let tree = self.tree()?;
-        let cohort = Cohort { stage: class.stage, entry_year: SchoolYear(class.entry_year), repeats: 0 };
-        let source = Source {
-            asked,
-            authority: tree::authority(&tree, school).ok_or(ServiceError::Absent)?.id,
-            law: self.rulebook(&unit.jurisdiction)?,
-            since: Date::constant(class.entry_year, 9, 1),
-            grade: class.grade.ok_or(ServiceError::Absent)?,
-            school: unit,
-            cohort,
-            class,
-        };
-        let fields = format!("import rows={}", rows.len());
-        self.act(asked, Action::ImportEntries, Subject::of("class", school, class.id.0).with_fields(&fields), |tx| {
-            self.take_over(tx, &source, rows)
-        })
-    }
-
-    fn take_over(&self, tx: &mut Tx, source: &Source<'_>, rows: &[ImportRow]) -> Result<Imported, ServiceError> {
-        let mut outcome = Imported::default();
-        let mut read = Vec::with_capacity(rows.len());
-        for row in rows {
+        let mut takeover = self.takeover(asked, school)?;
+        let law = takeover.law();
+        let read = |row: &ImportRow| {
             let raw: Vec<&str> = row.values.0.iter().map(String::as_str).collect();
-            let (candidate, mut faults) = source.law.candidate(row.row, &raw);
-            faults.retain(|fault| fault.weight == Weight::Refuses);
-            let whole = candidate.name.is_some() && candidate.sex.is_some() && candidate.birth_date.is_some();
-            if faults.is_empty() && whole {
-                read.push(candidate);
-            } else {
-                outcome.refused.push((row.row, faults));
-            }
-        }
-        let keys: Vec<ClaimKey> = read
-            .iter()
-            .filter_map(|candidate| self.document_index(candidate))
-            .map(|index| ClaimKey::identity(&index))
-            .collect();
-        let known: HashSet<String> =
-            claim::find(tx, &keys)?.into_iter().map(|claim| claim.key.as_str().to_owned()).collect();
-        let mut fresh = Vec::with_capacity(read.len());
-        let mut taken = HashSet::new();
-        for candidate in read {
-            if let Some(index) = self.document_index(&candidate) {
-                let key = ClaimKey::identity(&index);
-                if known.contains(key.as_str()) || !taken.insert(key) {
-                    outcome.known += 1;
-                    continue;
-                }
-            }
-            let row = candidate.row;
-            match self.taken_over(tx, source, candidate)? {
-                Ok(registration) => fresh.push(registration),
-                Err(refusal) => outcome.refused.push((row, vec![*refusal])),
-            }
-        }
-        outcome.taken = fresh.len() as u64;
-        bulk::register(tx, &fresh)?;
-        Ok(outcome)
-    }
-
-    fn taken_over(
-        &self,
-        tx: &mut Tx,
-        source: &Source<'_>,
-        candidate: jice_domain::Candidate,
-    ) -> Result<Result<NewRegistration, Box<Refusal>>, ServiceError> {
-        let desk = Desk {
-            law: &source.law,
-            school: &source.school,
-            issuer: source.authority,
-            cohort: source.cohort,
-            grade: source.grade,
-            class_code: &source.class.code,
-            valid_from: source.since,
+            ReadRow { class: Some(row.class), ..ReadRow::of(&law, row.row, &raw) }
         };
-        let numbers = match self.issue(tx, &desk, &candidate, NumberEvent::EntryOpened)? {
-            Ok(numbers) => numbers,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        let (school, cohort, class) = (source.school.id, source.cohort, source.class.id);
-        let told = numbers.iter().map(|number| (number.kind.clone(), number.value.clone())).collect();
-        let person = PersonId(self.id());
-        let line = line(self.now(), source.asked, Action::ImportEntries, "done", Subject::pupil(school, person));
-        let admission = Admission {
-            asked: source.asked,
-            person,
-            candidate,
-            jurisdiction: &source.school.jurisdiction,
-            pack_version: source.law.version(),
-            school,
-            class,
-            cohort,
-            since: source.since,
-            numbers: &numbers,
-            photo: None,
-            warnings: Vec::new(),
-        };
-        let act = |placement| Act::EntryImported { school, cohort, numbers: told, placement, class };
-        self.registration(admission, line, act).map(Ok)
+        takeover.take(&rows.iter().map(read).collect::<Vec<_>>())
     }
 
     /// The pupils of a class finish their stage 毕业: they await the next.
@@ -210,4 +178,191 @@ impl Service {
             Ok(())
         })
     }
+}
+
+impl Takeover<'_> {
+    /// The law by which rows are read.
+    pub fn law(&self) -> Arc<Rulebook> {
+        Arc::clone(&self.law)
+    }
+
+    /// Takes over a few hundred to a few thousand pupils, in one transaction.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn take(&mut self, rows: &[ReadRow]) -> Result<Imported, ServiceError> {
+        if rows.is_empty() {
+            return Ok(Imported::default());
+        }
+        let schools: Vec<Option<OrgId>> = rows.iter().map(|row| self.school_of(row)).collect();
+        for school in schools.iter().flatten() {
+            self.meet(*school)?;
+        }
+        let tree = self.service.tree()?;
+        let fields = format!("import rows={}", rows.len());
+        let about = Subject::of("unit", self.unit.id, 0).with_fields(&fields);
+        let imported = self
+            .service
+            .act(self.asked, Action::ImportEntries, about, |tx| self.take_chunk(tx, &tree, rows, &schools))?;
+        Ok(imported)
+    }
+
+    /// The school a row belongs to: the one it names, or the only one there is.
+    fn school_of(&self, row: &ReadRow) -> Option<OrgId> {
+        let place = self.law.fields().place("school_identifier");
+        let named = place.and_then(|place| row.draft.candidate.values.get(place));
+        match named {
+            Some(identifier) => self.identifiers.get(identifier).copied(),
+            None => self.unit.school().map(|_| self.unit.id),
+        }
+    }
+
+    /// Reads a school's classes before the first of its pupils comes.
+    fn meet(&mut self, id: OrgId) -> Result<(), ServiceError> {
+        if self.schools.contains_key(&id) {
+            return Ok(());
+        }
+        let tree = self.service.tree()?;
+        let unit = tree.unit(id).cloned().ok_or(ServiceError::Absent)?;
+        let authority = tree::authority(&tree, id).ok_or(ServiceError::Absent)?.id;
+        let classes = self.service.class_views(&unit)?;
+        self.schools.insert(id, School { unit, authority, classes });
+        Ok(())
+    }
+
+    fn take_chunk(
+        &self,
+        tx: &mut Tx,
+        tree: &OrgTree,
+        rows: &[ReadRow],
+        schools: &[Option<OrgId>],
+    ) -> Result<Imported, ServiceError> {
+        let found = self.service.look_up(tx, rows.iter().map(|row| &row.draft.candidate))?;
+        let (mut imported, mut newcomers, mut seen) = (Imported::default(), Vec::new(), Seen::default());
+        for (row, school) in rows.iter().zip(schools) {
+            match self.fate(tree, &found, row, *school, &mut seen) {
+                Fate::Taken(newcomer) => newcomers.push(newcomer),
+                Fate::Known => imported.known += 1,
+                Fate::Refused(why) => imported.refused.push((row.draft.row, why)),
+            }
+        }
+        let mut counters = Counters::default();
+        let wanted = |one: &Newcomer<'_>| self.service.counters(&self.desk(one), one.candidate, NumberEvent::EntryOpened);
+        counters.hold(tx, newcomers.iter().flat_map(wanted))?;
+        let mut fresh = Vec::with_capacity(newcomers.len());
+        for newcomer in newcomers {
+            let desk = self.desk(&newcomer);
+            let row = newcomer.candidate.row;
+            match self.service.issue(&mut counters, &desk, newcomer.candidate, NumberEvent::EntryOpened)? {
+                Ok(numbers) => fresh.push(self.registration(newcomer, &numbers)?),
+                Err(refusal) => imported.refused.push((row, vec![*refusal])),
+            }
+        }
+        counters.keep(tx)?;
+        imported.taken = fresh.len() as u64;
+        bulk::register(tx, &fresh)?;
+        Ok(imported)
+    }
+
+    /// What becomes of a row.
+    fn fate<'r>(
+        &'r self,
+        tree: &OrgTree,
+        found: &Found,
+        row: &'r ReadRow,
+        school: Option<OrgId>,
+        seen: &mut Seen,
+    ) -> Fate<'r> {
+        let candidate = &row.draft.candidate;
+        let place = school.and_then(|school| self.schools.get(&school));
+        if school.is_some_and(|school| self.is_known(found, candidate, school)) {
+            return Fate::Known;
+        }
+        let grade = self.law.fields().places().grade.and_then(|place| candidate.values.get(place));
+        let grade = grade.and_then(|grade| grade.parse().ok()).map(Grade);
+        let sits_in = |class: &&ClassView| match (row.class, &candidate.class) {
+            (Some(id), _) => class.id == id,
+            (None, Some(named)) => class.grade.is_some() && (grade.is_none() || class.grade == grade) && is_named(class, named),
+            (None, None) => false,
+        };
+        let classes = place.map_or(&[][..], |place| &place.classes);
+        let at = classes.iter().position(|class| sits_in(&class));
+        let class = at.map(|at| &classes[at]);
+        let ground = Ground {
+            law: &self.law,
+            school: place.map_or(&self.unit, |place| &place.unit),
+            classes: class.map_or(&[][..], std::slice::from_ref),
+            grade: class.and_then(|class| class.grade).or(grade).unwrap_or(Grade(1)),
+            school_year: self.year,
+            may_continue: false,
+            today: self.law.date(),
+        };
+        let judged = self.service.judge_draft(found, tree, &ground, Occasion::TakeOverRow, &row.draft, seen);
+        let whole = candidate.name.is_some() && candidate.sex.is_some() && candidate.birth_date.is_some();
+        match (place, class) {
+            (Some(school), Some(class)) if passes(&judged.findings) && whole => {
+                Fate::Taken(Newcomer { candidate, school, class, grade: ground.grade, warnings: judged.findings })
+            }
+            _ => Fate::Refused(judged.findings),
+        }
+    }
+
+    /// Whether the register has this pupil at this school: under its document, or, where
+    /// neither has one, as somebody of the same name, sex and date of birth.
+    fn is_known(&self, found: &Found, candidate: &Candidate, school: OrgId) -> bool {
+        match self.service.document_index(candidate) {
+            Some(index) => found.held(Some(index)).is_some_and(|held| held.entry.school == school),
+            None => found.undocumented(self.service, candidate).any(|held| held.entry.school == school),
+        }
+    }
+
+    fn desk<'d>(&'d self, newcomer: &'d Newcomer<'_>) -> Desk<'d> {
+        Desk {
+            law: &self.law,
+            school: &newcomer.school.unit,
+            top: self.top,
+            issuer: newcomer.school.authority,
+            cohort: cohort(newcomer.class),
+            grade: newcomer.grade,
+            class_code: &newcomer.class.code,
+            valid_from: since(newcomer.class),
+            today: self.law.date(),
+        }
+    }
+
+    fn registration(&self, newcomer: Newcomer<'_>, numbers: &[IssuedNumber]) -> Result<NewRegistration, ServiceError> {
+        let Newcomer { candidate, school, class, warnings, .. } = newcomer;
+        let (unit, cohort, since) = (&school.unit, cohort(class), since(class));
+        let told = numbers.iter().map(|number| (number.kind.clone(), number.value.clone())).collect();
+        let person = PersonId(self.service.id());
+        let subject = Subject::pupil(unit.id, person);
+        let line = line(self.service.now(), self.asked, Action::ImportEntries, "done", subject);
+        let admission = Admission {
+            asked: self.asked,
+            person,
+            candidate: candidate.clone(),
+            jurisdiction: &unit.jurisdiction,
+            pack_version: self.law.version(),
+            school: unit.id,
+            class: class.id,
+            cohort,
+            since,
+            numbers,
+            photo: None,
+            warnings,
+        };
+        let (school, class) = (unit.id, class.id);
+        let act = |placement| Act::EntryImported { school, cohort, numbers: told, placement, class };
+        self.service.registration(admission, line, act)
+    }
+}
+
+/// Those a class began its stage with.
+fn cohort(class: &ClassView) -> Cohort {
+    Cohort { stage: class.stage, entry_year: SchoolYear(class.entry_year), repeats: 0 }
+}
+
+/// The day a class began its stage.
+fn since(class: &ClassView) -> Date {
+    Date::constant(class.entry_year, 9, 1)
 }

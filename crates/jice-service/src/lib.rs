@@ -39,7 +39,7 @@ pub use download::Download;
 pub use error::{InvalidField, ServiceError};
 pub use files::Files;
 pub use founding::Founding;
-pub use import::{ImportRow, Imported};
+pub use import::{ImportRow, Imported, ReadRow, Takeover};
 pub use law::case_tags;
 pub use page::PageAsk;
 pub use secrets::Token;

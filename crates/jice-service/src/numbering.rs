@@ -1,64 +1,110 @@
 //! Issuing numbers as the pack lays them down. Serials are counted in the transaction that
-//! uses them: a rollback leaves no gap, and two registrars never get the same one.
+//! uses them, and only for numbers that are issued: neither a rollback nor a refusal leaves a
+//! gap, and two registrars never get the same one.
+
+use std::collections::BTreeMap;
 
 use jice_domain::{Candidate, Cohort, Grade, IssuedNumber, NumberId, NumberKind, OrgId, OrgUnit, Refusal};
-use jice_policy::{NumberEvent, NumberFacts, Rulebook};
-use jice_store::{Tx, serial};
+use jice_policy::{NumberDefinition, NumberEvent, NumberFacts, Rulebook};
+use jice_store::Tx;
+use jice_store::serial::{self, Counter};
 use jiff::civil::Date;
 
-use crate::{Service, ServiceError, tree};
+use crate::{Service, ServiceError};
 
 /// Where and when numbers are issued.
 pub(crate) struct Desk<'a> {
     pub(crate) law: &'a Rulebook,
     pub(crate) school: &'a OrgUnit,
+    /// The top of the place, which keeps the counters that run across schools.
+    pub(crate) top: OrgId,
     pub(crate) issuer: OrgId,
     pub(crate) cohort: Cohort,
     pub(crate) grade: Grade,
     /// The class by its number.
     pub(crate) class_code: &'a str,
     pub(crate) valid_from: Date,
+    pub(crate) today: Date,
 }
 
 /// Numbers, or why the law has none for this child.
 pub(crate) type Issued = Result<Vec<IssuedNumber>, Box<Refusal>>;
 
+/// The counters that a transaction holds, each with the last serial used.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    held: BTreeMap<Counter, (i64, bool)>,
+}
+
+impl Counters {
+    /// Holds the counters that `wanted` names, in their order. What is held already stays.
+    pub(crate) fn hold(
+        &mut self,
+        tx: &mut Tx,
+        wanted: impl IntoIterator<Item = Counter>,
+    ) -> Result<(), ServiceError> {
+        let wanted: std::collections::BTreeSet<Counter> = wanted.into_iter().collect();
+        for counter in wanted {
+            if !self.held.contains_key(&counter) {
+                let last = serial::hold(tx, &counter)?;
+                self.held.insert(counter, (last, false));
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes in the store how far was counted.
+    pub(crate) fn keep(self, tx: &mut Tx) -> Result<(), ServiceError> {
+        for (counter, (last, moved)) in self.held {
+            if moved {
+                serial::keep(tx, &counter, last)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The serial that comes next.
+    fn next(&self, counter: &Counter) -> Result<u32, ServiceError> {
+        let (last, _) = self.held.get(counter).ok_or_else(|| ServiceError::fault("a counter was not held"))?;
+        u32::try_from(last + 1).map_err(ServiceError::fault)
+    }
+
+    fn count(&mut self, counter: &Counter) {
+        if let Some((last, moved)) = self.held.get_mut(counter) {
+            (*last, *moved) = (*last + 1, true);
+        }
+    }
+}
+
 impl Service {
-    /// Every number that the pack issues on `event`.
+    /// The counters that the numbers of this child are taken from.
+    pub(crate) fn counters(&self, desk: &Desk<'_>, candidate: &Candidate, event: NumberEvent) -> Vec<Counter> {
+        let facts = number_facts(desk, candidate);
+        let definitions = desk.law.numbers().into_iter();
+        definitions.filter_map(|definition| self.counter(desk, candidate, definition, event, &facts)).collect()
+    }
+
+    /// Every number that the pack issues on `event`, counted from `counters`.
     ///
     /// # Errors
-    /// Those of the store; a serial that overflows is a refusal inside.
+    /// Where a counter is not held; a serial that overflows is a refusal inside, and then
+    /// nothing was counted.
     pub(crate) fn issue(
         &self,
-        tx: &mut Tx,
+        counters: &mut Counters,
         desk: &Desk<'_>,
         candidate: &Candidate,
         event: NumberEvent,
     ) -> Result<Issued, ServiceError> {
-        let mut facts = NumberFacts {
-            document: candidate.document.as_ref(),
-            guardian_document: candidate.guardian_document.as_ref(),
-            sex: candidate.sex,
-            birth_date: candidate.birth_date,
-            entry_year: desk.cohort.entry_year.0,
-            year: self.today().year(),
-            grade: desk.grade,
-            school: desk.school,
-            class_number: desk.class_code.parse().ok(),
-            serial: None,
-        };
-        let guardian = candidate.guardian_document.as_ref().map_or("", |document| document.number());
-        let guardian = hex::encode(&self.store().sealer().digest("guardian", guardian.as_bytes())[..16]);
-        let mut numbers = Vec::new();
+        let mut facts = number_facts(desk, candidate);
+        let (mut numbers, mut counted) = (Vec::new(), Vec::new());
         for definition in desk.law.numbers() {
             if !definition.is_issued(event, desk.cohort.stage) {
                 continue;
             }
-            let scope = definition.form(event, &facts).and_then(|form| form.serial_scope(&facts, &guardian));
-            facts.serial = match scope {
-                Some(scope) => Some(self.next_serial(tx, desk.school, &definition.id, &scope)?),
-                None => None,
-            };
+            let counter = self.counter(desk, candidate, definition, event, &facts);
+            facts.serial = counter.as_ref().map(|counter| counters.next(counter)).transpose()?;
+            counted.extend(counter);
             match desk.law.compose(definition, event, &facts) {
                 Ok(composed) => numbers.push(IssuedNumber {
                     id: NumberId(self.id()),
@@ -72,14 +118,47 @@ impl Service {
                 Err(refusal) => return Ok(Err(refusal)),
             }
         }
+        for counter in &counted {
+            counters.count(counter);
+        }
         Ok(Ok(numbers))
     }
 
-    /// The next serial number of a scope. One that runs through a school is counted there,
-    /// any other at the top of the place.
-    fn next_serial(&self, tx: &mut Tx, school: &OrgUnit, scheme: &str, scope: &str) -> Result<u32, ServiceError> {
-        let tree = self.tree()?;
-        let counter = if scope.contains("school=") { school.id } else { tree::root(&tree, school.id) };
-        u32::try_from(serial::next(tx, counter, scheme, scope, 1)?).map_err(ServiceError::fault)
+    /// The counter of one number. One that runs through a school is kept there, any other at
+    /// the top of the place.
+    fn counter(
+        &self,
+        desk: &Desk<'_>,
+        candidate: &Candidate,
+        definition: &NumberDefinition,
+        event: NumberEvent,
+        facts: &NumberFacts<'_>,
+    ) -> Option<Counter> {
+        if !definition.is_issued(event, desk.cohort.stage) {
+            return None;
+        }
+        let guardian = || {
+            let number = candidate.guardian_document.as_ref().map_or("", |document| document.number());
+            hex::encode(&self.store().sealer().digest("guardian", number.as_bytes())[..16])
+        };
+        let scope = definition.form(event, facts)?.serial_scope(facts, guardian)?;
+        let org = if scope.contains("school=") { desk.school.id } else { desk.top };
+        Some(Counter { org, scheme: definition.id.clone(), scope })
+    }
+}
+
+/// What the numbers of this child are composed from, but for their serials.
+fn number_facts<'a>(desk: &Desk<'a>, candidate: &'a Candidate) -> NumberFacts<'a> {
+    NumberFacts {
+        document: candidate.document.as_ref(),
+        guardian_document: candidate.guardian_document.as_ref(),
+        sex: candidate.sex,
+        birth_date: candidate.birth_date,
+        entry_year: desk.cohort.entry_year.0,
+        year: desk.today.year(),
+        grade: desk.grade,
+        school: desk.school,
+        class_number: desk.class_code.parse().ok(),
+        serial: None,
     }
 }

@@ -21,8 +21,10 @@ impl Check for SchoolAgrees {
         let Facts::Row(row) = facts else { return };
         let place = book.fields().place("school_identifier");
         let stated = place.and_then(|place| row.candidate.values.get(place));
-        let own = row.school.school().map(|details| details.identifier.as_str());
-        if let (Some(stated), Some(own)) = (stated, own)
+        let Some(own) = row.school.school().map(|details| details.identifier.as_str()) else {
+            return out.push(nowhere(stated).at_place(book, place));
+        };
+        if let Some(stated) = stated
             && stated != own
         {
             out.push(
@@ -40,4 +42,21 @@ impl Check for SchoolAgrees {
             );
         }
     }
+}
+
+/// A row of an authority's workbook whose school is not known.
+fn nowhere(stated: Option<&str>) -> Violation {
+    let (zh, en) = match stated {
+        Some(stated) => (
+            format!("辖区内没有标识码为{stated}的学校。"),
+            format!("No school under this unit has the identifier {stated}."),
+        ),
+        None => ("未填学校标识码。".to_owned(), "The row names no school.".to_owned()),
+    };
+    let cure = (
+        "请填写辖区内学校的十位学校标识码；学校尚未建立的，请先建立学校。",
+        "Give the ten-digit identifier of a school under this unit; create the school first where it does not exist.",
+        Party::Applicant,
+    );
+    Violation::new(zh, en, cure)
 }

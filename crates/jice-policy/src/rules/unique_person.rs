@@ -21,7 +21,8 @@ impl Check for UniquePerson {
     fn check(&self, facts: &Facts<'_>, book: &Rulebook, out: &mut Vec<Violation>) {
         let Facts::Row(row) = facts else { return };
         let Some(existing) = row.existing else { return };
-        let continues = row.cohort().is_some_and(|cohort| cohort.stage.before() == Some(existing.cohort.stage));
+        let continues = row.may_continue
+            && row.cohort().is_some_and(|cohort| cohort.stage.before() == Some(existing.cohort.stage));
         if continues {
             return;
         }

@@ -174,6 +174,7 @@ pub fn facts<'a>(candidate: &'a Candidate, school: &'a OrgUnit) -> RowFacts<'a> 
         same_in_file: None,
         searched: true,
         existing: None,
+        may_continue: true,
         alike: &[],
         photo: Some(PhotoFacts { taken_year: 2026 }),
         arrived_on: Some(date(2026, 9, 1)),

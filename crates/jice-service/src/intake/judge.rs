@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 
 use jice_domain::{
-    Batch, BatchKind, Candidate, ClassId, EntryState, Grade, OrgUnit, PersonId, Refusal, Values, Weight,
+    Batch, BatchKind, Candidate, ClassId, EntryState, Grade, OrgUnit, PersonId, Refusal, SchoolYear, Values, Weight,
 };
 use jice_policy::facts::{AlikePerson, ClassFacts, ClassStanding, ExistingEntry, PhotoFacts, RowFacts};
 use jice_policy::{Occasion, Rulebook};
 use jice_store::claim::{self, ClaimKey};
 use jice_store::entry::SeatedEntry;
+use jice_store::org::OrgTree;
 use jice_store::{Db, entry, likeness, person};
 use jiff::civil::Date;
 
@@ -23,6 +24,19 @@ pub(crate) struct Intake {
     pub(crate) law: Rulebook,
     /// Classes of the batch's grade.
     pub(crate) classes: Vec<ClassView>,
+}
+
+/// Where a row would put its child: what stays the same for all rows of one school and grade.
+pub(crate) struct Ground<'a> {
+    pub(crate) law: &'a Rulebook,
+    pub(crate) school: &'a OrgUnit,
+    /// The classes a row may name.
+    pub(crate) classes: &'a [ClassView],
+    pub(crate) grade: Grade,
+    pub(crate) school_year: SchoolYear,
+    /// Whether an entry of the stage before would be continued.
+    pub(crate) may_continue: bool,
+    pub(crate) today: Date,
 }
 
 /// A row as it is to be judged.
@@ -73,8 +87,19 @@ impl Intake {
 
     /// The class that a row names by number or by name.
     pub(crate) fn class(&self, named: &str) -> Option<&ClassView> {
-        let bare = named.trim().trim_end_matches('班').trim_start_matches('0');
-        self.classes.iter().find(|class| class.name == named.trim() || class.code.trim_start_matches('0') == bare)
+        self.classes.iter().find(|class| is_named(class, named))
+    }
+
+    fn ground(&self, today: Date) -> Ground<'_> {
+        Ground {
+            law: &self.law,
+            school: &self.school,
+            classes: &self.classes,
+            grade: self.grade(),
+            school_year: self.batch.school_year,
+            may_continue: true,
+            today,
+        }
     }
 
     /// Reads values as they were typed, one for each field.
@@ -82,6 +107,12 @@ impl Intake {
         let raw: Vec<&str> = values.0.iter().map(String::as_str).collect();
         self.law.candidate(row, &raw)
     }
+}
+
+/// Whether a workbook means `class` by `named`: its number, with or without 班, or its name.
+pub(crate) fn is_named(class: &ClassView, named: &str) -> bool {
+    let bare = named.trim().trim_end_matches('班').trim_start_matches('0');
+    class.name == named.trim() || class.code.trim_start_matches('0') == bare
 }
 
 /// Whether nothing among `findings` stands in the way.
@@ -124,67 +155,82 @@ impl Service {
         drafts: Vec<Draft>,
         seen: &mut Seen,
     ) -> Result<Vec<Judged>, ServiceError> {
-        let found = self.look_up(db, &drafts)?;
+        let found = self.look_up(db, drafts.iter().map(|draft| &draft.candidate))?;
         let tree = self.tree()?;
-        let today = self.today();
-        let mut judged = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let candidate = &draft.candidate;
-            let index = self.document_index(candidate);
-            let same_in_file =
-                index.and_then(|index| seen.documents.get(&index).copied()).filter(|row| *row != draft.row);
-            let class = candidate.class.as_deref().map(|named| intake.class(named));
-            let seated = index.and_then(|index| found.holders.get(&index)).and_then(|holder| found.entries.get(holder));
-            let school_of = |seated: &SeatedEntry| tree::name(&tree, seated.entry.school);
-            let school_name = seated.map(school_of).unwrap_or_default();
-            let type_one = seated
-                .and_then(|seated| tree.unit(seated.entry.school))
-                .and_then(OrgUnit::school)
-                .is_some_and(|school| school.type_one);
-            let others = found.alike(self, candidate, seated);
-            let names: Vec<(String, bool)> = others
-                .iter()
-                .map(|person| {
-                    let school = found.entries.get(person).map(&school_of).unwrap_or_default();
-                    (school, found.has_document.get(person).copied().unwrap_or(false))
-                })
-                .collect();
-            let alike: Vec<AlikePerson<'_>> = names
-                .iter()
-                .map(|(school_name, has_document)| AlikePerson { school_name, has_document: *has_document })
-                .collect();
-            let class_id = class.flatten().map(|class| class.id);
-            let facts = RowFacts {
-                candidate,
-                school: &intake.school,
-                grade: intake.grade(),
-                school_year: intake.batch.school_year,
-                class: standing(class, class_id.and_then(|class| seen.seats.get(&class).copied()).unwrap_or(0)),
-                same_in_file,
-                searched: true,
-                existing: seated.map(|seated| ExistingEntry {
-                    school_name: &school_name,
-                    state: seated.entry.state,
-                    cohort: seated.entry.cohort,
-                    type_one,
-                }),
-                alike: &alike,
-                photo: draft.photo_year.map(|taken_year| PhotoFacts { taken_year }),
-                arrived_on: draft.arrived_on,
-                guardian_confirmed: draft.guardian_confirmed,
-                today,
-                windows: &[],
-            };
-            let mut findings = draft.faults;
-            findings.extend(intake.law.evaluate_row(occasion, &facts));
-            seen.note(self, draft.row, candidate, class_id);
-            judged.push(Judged { findings, class: class_id, existing: seated.cloned(), alike: others });
-        }
-        Ok(judged)
+        let ground = intake.ground(self.today());
+        Ok(drafts.iter().map(|draft| self.judge_draft(&found, &tree, &ground, occasion, draft, seen)).collect())
     }
 
-    fn look_up(&self, db: &mut Db, drafts: &[Draft]) -> Result<Found, ServiceError> {
-        let indexes: Vec<[u8; 32]> = drafts.iter().filter_map(|draft| self.document_index(&draft.candidate)).collect();
+    /// Judges one row by what was looked up for its chunk.
+    pub(crate) fn judge_draft(
+        &self,
+        found: &Found,
+        tree: &OrgTree,
+        ground: &Ground<'_>,
+        occasion: Occasion,
+        draft: &Draft,
+        seen: &mut Seen,
+    ) -> Judged {
+        let candidate = &draft.candidate;
+        let index = self.document_index(candidate);
+        let same_in_file = index.and_then(|index| seen.documents.get(&index).copied()).filter(|row| *row != draft.row);
+        let class = candidate.class.as_deref().map(|named| ground.classes.iter().find(|class| is_named(class, named)));
+        let seated = found.held(index);
+        let school_of = |seated: &SeatedEntry| tree::name(tree, seated.entry.school);
+        let school_name = seated.map(school_of).unwrap_or_default();
+        let type_one = seated
+            .and_then(|seated| tree.unit(seated.entry.school))
+            .and_then(OrgUnit::school)
+            .is_some_and(|school| school.type_one);
+        let others = found.alike(self, candidate, seated);
+        let names: Vec<(String, bool)> = others
+            .iter()
+            .map(|person| {
+                let school = found.entries.get(person).map(&school_of).unwrap_or_default();
+                (school, found.has_document.get(person).copied().unwrap_or(false))
+            })
+            .collect();
+        let alike: Vec<AlikePerson<'_>> = names
+            .iter()
+            .map(|(school_name, has_document)| AlikePerson { school_name, has_document: *has_document })
+            .collect();
+        let class_id = class.flatten().map(|class| class.id);
+        let facts = RowFacts {
+            candidate,
+            school: ground.school,
+            grade: ground.grade,
+            school_year: ground.school_year,
+            class: standing(class, class_id.and_then(|class| seen.seats.get(&class).copied()).unwrap_or(0)),
+            same_in_file,
+            searched: true,
+            existing: seated.map(|seated| ExistingEntry {
+                school_name: &school_name,
+                state: seated.entry.state,
+                cohort: seated.entry.cohort,
+                type_one,
+            }),
+            may_continue: ground.may_continue,
+            alike: &alike,
+            photo: draft.photo_year.map(|taken_year| PhotoFacts { taken_year }),
+            arrived_on: draft.arrived_on,
+            guardian_confirmed: draft.guardian_confirmed,
+            today: ground.today,
+            windows: &[],
+        };
+        let mut findings = draft.faults.clone();
+        findings.extend(ground.law.evaluate_row(occasion, &facts));
+        seen.note(self, draft.row, candidate, class_id);
+        Judged { findings, class: class_id, existing: seated.cloned(), alike: others }
+    }
+
+    /// Looks up everybody in the register whom `candidates` may be.
+    pub(crate) fn look_up<'a>(
+        &self,
+        db: &mut Db,
+        candidates: impl Iterator<Item = &'a Candidate> + Clone,
+    ) -> Result<Found, ServiceError> {
+        let indexes: Vec<[u8; 32]> =
+            candidates.clone().filter_map(|candidate| self.document_index(candidate)).collect();
         let keys: Vec<ClaimKey> = indexes.iter().map(|index| ClaimKey::identity(index)).collect();
         let claims = claim::find(db, &keys)?;
         let by_key: HashMap<&str, PersonId> = claims.iter().map(|claim| (claim.key.as_str(), claim.person)).collect();
@@ -193,7 +239,7 @@ impl Service {
             .zip(&keys)
             .filter_map(|(index, key)| by_key.get(key.as_str()).map(|person| (*index, *person)))
             .collect();
-        let likenesses: Vec<[u8; 32]> = drafts.iter().filter_map(|draft| self.likeness_key(&draft.candidate)).collect();
+        let likenesses: Vec<[u8; 32]> = candidates.filter_map(|candidate| self.likeness_key(candidate)).collect();
         let alike = likeness::find(db, &likenesses)?;
         let mut people: Vec<PersonId> =
             holders.values().copied().chain(alike.iter().map(|(_, person)| *person)).collect();
@@ -212,7 +258,7 @@ impl Service {
 }
 
 /// What was looked up for a chunk of rows.
-struct Found {
+pub(crate) struct Found {
     /// Who holds a document.
     holders: HashMap<[u8; 32], PersonId>,
     entries: HashMap<PersonId, SeatedEntry>,
@@ -221,6 +267,18 @@ struct Found {
 }
 
 impl Found {
+    /// The entry of whoever bears the document of this blind index.
+    pub(crate) fn held(&self, index: Option<[u8; 32]>) -> Option<&SeatedEntry> {
+        self.entries.get(self.holders.get(&index?)?)
+    }
+
+    /// The entries without a document of their own that look like the candidate.
+    pub(crate) fn undocumented(&self, service: &Service, candidate: &Candidate) -> impl Iterator<Item = &SeatedEntry> {
+        let nameless = |person: &PersonId| self.has_document.get(person) == Some(&false);
+        let people = self.alike(service, candidate, None).into_iter().filter(nameless).collect::<Vec<_>>();
+        people.into_iter().filter_map(|person| self.entries.get(&person))
+    }
+
     /// People who look like the candidate and are not known to be it.
     fn alike(&self, service: &Service, candidate: &Candidate, own: Option<&SeatedEntry>) -> Vec<PersonId> {
         let key = service.likeness_key(candidate);

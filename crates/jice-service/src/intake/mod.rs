@@ -29,7 +29,7 @@ pub use rows::{AddRow, MendRow, RowsAsk};
 pub(crate) use sign::REVIEWED_BY;
 pub use sign::SignBatch;
 
-pub(crate) use judge::{Draft, Intake, Judged, Seen, continues, passes};
+pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Seen, continues, is_named, passes};
 pub(crate) use papers::school_year;
 
 use jice_domain::{Action, BatchId, BatchKind, OrgId};

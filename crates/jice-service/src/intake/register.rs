@@ -3,7 +3,7 @@
 
 use image::ImageReader;
 use jice_domain::{
-    Act, Action, BatchId, Cohort, IssuedNumber, JournalId, NumberKind, PersonId, PhotoId, PlacementId, Refusal,
+    Act, Action, BatchId, Candidate, Cohort, IssuedNumber, JournalId, NumberKind, OrgId, PersonId, PhotoId, PlacementId, Refusal,
     RowState, StudentEntry, Weight,
 };
 use jice_policy::{NumberEvent, Occasion};
@@ -18,10 +18,10 @@ use jice_store::{Tx, audit, claim, entry, journal, number};
 use super::decide::Acceptance;
 use super::{Draft, Intake, Judged, Seen, continues, passes};
 use crate::context::{Asked, Subject, line};
-use crate::numbering::Desk;
+use crate::numbering::{Counters, Desk};
 use crate::registration::Admission;
 use crate::worker::Step;
-use crate::{Service, ServiceError};
+use crate::{Service, ServiceError, tree};
 
 /// Rows registered in one transaction.
 const CHUNK: u32 = 500;
@@ -75,23 +75,63 @@ impl Service {
         let rows: Vec<BatchRow> = rows.into_iter().filter(accepted).collect();
         let drafts: Vec<Draft> = rows.iter().map(|row| super::draft_of(intake, row)).collect();
         let judged = self.judge(tx, intake, Occasion::AcceptRow, drafts, &mut Seen::default())?;
-        let mut fresh = Vec::new();
-        let mut registered = Vec::new();
-        let mut kept_back = 0;
+        let (mut guests, mut kept) = (Vec::with_capacity(rows.len()), Vec::new());
         for (row, judged) in rows.into_iter().zip(judged) {
-            match self.admit(tx, asked, intake, &row, judged, &mut fresh)? {
-                Ok(person) => registered.push((row.row, person)),
-                Err(findings) => {
-                    kept_back += 1;
-                    let kept = BatchRow { findings, ..row };
-                    batch_row::update(tx, &kept)?;
-                }
+            match passes(&judged.findings) {
+                true => guests.push(self.guest(intake, row, judged)?),
+                false => kept.push(BatchRow { findings: judged.findings, ..row }),
             }
+        }
+        let top = tree::root(&*self.tree()?, org);
+        let mut counters = Counters::default();
+        let wanted =
+            |guest: &Guest| self.counters(&self.desk(intake, top, &guest.seat), &guest.candidate, guest.event);
+        counters.hold(tx, guests.iter().flat_map(wanted))?;
+        let (mut fresh, mut registered) = (Vec::new(), Vec::new());
+        for guest in guests {
+            let desk = self.desk(intake, top, &guest.seat);
+            match self.issue(&mut counters, &desk, &guest.candidate, guest.event)? {
+                Ok(numbers) => {
+                    let row = guest.row.row;
+                    registered.push((row, self.admit(tx, asked, intake, guest, &numbers, &mut fresh)?));
+                }
+                Err(refusal) => kept.push(BatchRow { findings: vec![*refusal], ..guest.row }),
+            }
+        }
+        counters.keep(tx)?;
+        for kept in &kept {
+            batch_row::update(tx, kept)?;
         }
         batch_row::accept(tx, org, id, &registered)?;
         bulk::register(tx, &fresh)?;
-        let registered = u32::try_from(registered.len()).unwrap_or(u32::MAX);
-        Ok(Some(Progress { after: last, registered, kept_back }))
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        Ok(Some(Progress { after: last, registered: count(registered.len()), kept_back: count(kept.len()) }))
+    }
+
+    /// A row that passes, with where its child will sit and whether it goes on with an entry.
+    fn guest(&self, intake: &Intake, row: BatchRow, judged: Judged) -> Result<Guest, ServiceError> {
+        let continued = judged.existing.filter(|seated| continues(seated, intake));
+        let (candidate, _) = intake.read(row.row, &row.values);
+        let event = if continued.is_some() { NumberEvent::EntryContinued } else { NumberEvent::EntryOpened };
+        let mut warnings = judged.findings;
+        warnings.retain(|finding| finding.weight == Weight::Warns);
+        Ok(Guest { seat: self.seat(intake, &row)?, row, candidate, continued, event, warnings })
+    }
+
+    /// Where the numbers of a child in `seat` are issued.
+    fn desk<'a>(&self, intake: &'a Intake, top: OrgId, seat: &'a Seat) -> Desk<'a> {
+        let today = intake.law.date();
+        Desk {
+            law: &intake.law,
+            school: &intake.school,
+            top,
+            issuer: intake.batch.authority,
+            cohort: seat.cohort,
+            grade: intake.grade(),
+            class_code: &seat.class_code,
+            valid_from: today,
+            today,
+        }
     }
 
     /// Admits one child: continues its entry, or makes a new one ready to be written.
@@ -100,75 +140,49 @@ impl Service {
         tx: &mut Tx,
         asked: &Asked,
         intake: &Intake,
-        row: &BatchRow,
-        judged: Judged,
+        guest: Guest,
+        numbers: &[IssuedNumber],
         fresh: &mut Vec<NewRegistration>,
-    ) -> Result<Result<PersonId, Vec<Refusal>>, ServiceError> {
-        if !passes(&judged.findings) {
-            return Ok(Err(judged.findings));
-        }
-        let continued = judged.existing.as_ref().filter(|seated| continues(seated, intake)).cloned();
-        let (candidate, _) = intake.read(row.row, &row.values);
-        let event = if continued.is_some() { NumberEvent::EntryContinued } else { NumberEvent::EntryOpened };
-        let seat = self.seat(intake, row)?;
-        let desk = Desk {
-            law: &intake.law,
-            school: &intake.school,
-            issuer: intake.batch.authority,
-            cohort: seat.cohort,
-            grade: intake.grade(),
-            class_code: &seat.class_code,
-            valid_from: self.today(),
-        };
-        let numbers = match self.issue(tx, &desk, &candidate, event)? {
-            Ok(numbers) => numbers,
-            Err(refusal) => return Ok(Err(vec![*refusal])),
-        };
-        let mut warnings = judged.findings;
-        warnings.retain(|finding| finding.weight == Weight::Warns);
-        if let Some(seated) = continued {
-            let person = seated.entry.person;
-            self.continue_entry(tx, asked, intake, row, &candidate, &seat, &seated, &numbers, warnings)?;
-            return Ok(Ok(person));
+    ) -> Result<PersonId, ServiceError> {
+        if let Some(seated) = &guest.continued {
+            self.continue_entry(tx, asked, intake, &guest, seated, numbers)?;
+            return Ok(seated.entry.person);
         }
         let person = PersonId(self.id());
         let (cohort, class, since, school, batch) =
-            (seat.cohort, seat.class, seat.since, intake.school.id, intake.batch.id);
+            (guest.seat.cohort, guest.seat.class, guest.seat.since, intake.school.id, intake.batch.id);
         let admission = Admission {
             asked,
             person,
-            candidate,
+            candidate: guest.candidate,
             jurisdiction: &intake.batch.jurisdiction,
             pack_version: intake.law.version(),
             school,
             class,
             cohort,
             since,
-            numbers: &numbers,
-            photo: self.photo_of(asked, row, person)?,
-            warnings,
+            numbers,
+            photo: self.photo_of(asked, &guest.row, person)?,
+            warnings: guest.warnings,
         };
-        let numbers = told(&numbers);
+        let numbers = told(numbers);
         let line = line(self.now(), asked, Action::DecideBatch, "done", Subject::pupil(school, person));
         let act = |placement| Act::EntryOpened { school, cohort, batch, numbers, placement, class };
         fresh.push(self.registration(admission, line, act)?);
-        Ok(Ok(person))
+        Ok(person)
     }
 
     /// Continues the entry of the stage before 调档接续: the lifelong number stays.
-    #[expect(clippy::too_many_arguments, reason = "the row, its child, its old and its new seat")]
     fn continue_entry(
         &self,
         tx: &mut Tx,
         asked: &Asked,
         intake: &Intake,
-        row: &BatchRow,
-        candidate: &jice_domain::Candidate,
-        seat: &Seat,
+        guest: &Guest,
         seen: &SeatedEntry,
         numbers: &[IssuedNumber],
-        warnings: Vec<Refusal>,
     ) -> Result<(), ServiceError> {
+        let Guest { row, candidate, seat, warnings, .. } = guest;
         let person = seen.entry.person;
         let held = entry::lock(tx, person)?.ok_or(ServiceError::Absent)?;
         let school = intake.school.id;
@@ -214,7 +228,7 @@ impl Service {
         let id = JournalId(self.id());
         let state = act.fold(Some(held.entry.state), seat.since).map_err(ServiceError::fault)?;
         let (place, version) = (&intake.batch.jurisdiction, intake.law.version());
-        let told = self.told(asked, person, held.entry.id, id, act, seat.since, place, version, warnings);
+        let told = self.told(asked, person, held.entry.id, id, act, seat.since, place, version, warnings.clone());
         let moved = SeatedEntry {
             entry: StudentEntry { state, school, cohort: seat.cohort, last_act: id, ..held.entry },
             class: seat.class,
@@ -271,6 +285,17 @@ struct Progress {
     registered: u32,
     /// Rows that a bar kept back.
     kept_back: u32,
+}
+
+/// A child who is to be registered.
+struct Guest {
+    row: BatchRow,
+    candidate: Candidate,
+    seat: Seat,
+    /// The entry of the stage before.
+    continued: Option<SeatedEntry>,
+    event: NumberEvent,
+    warnings: Vec<Refusal>,
 }
 
 struct Seat {

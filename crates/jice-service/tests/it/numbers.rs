@@ -1,9 +1,10 @@
 //! Numbers issued at once: none twice, none left out.
 
-use jice_demo::{DefectRates, DemoPupil};
+use jice_demo::{DefectRates, DemoPupil, Field};
 use jice_domain::{Grade, UnitDetails};
 use jice_service::ImportRow;
 use jice_service::command::DecideBatch;
+use jice_store::serial::{self, Counter};
 
 use crate::bench::{Bench, on_both};
 use crate::place::{Place, YEAR, plan, workbook};
@@ -47,7 +48,7 @@ fn thirty_two_imports_at_once_number_without_twin_or_gap() {
         let rows: Vec<ImportRow> = (1..)
             .zip(&intake.book().pupils)
             .map(|(row, pupil): (u32, &DemoPupil)| {
-                let class = pupil.get(jice_demo::Field::Class);
+                let class = pupil.get(Field::Class);
                 let class = intake.classes.iter().find(|(view, _)| view.code == class).unwrap();
                 ImportRow { row, values: place.values(|field| pupil.get(field).to_owned()), class: class.0.id }
             })
@@ -109,6 +110,59 @@ fn four_batches_decided_at_once_number_without_twin_or_gap() {
         let decided: Vec<_> = intakes.iter().map(|intake| intake.view().state).collect();
         assert_eq!(decided, ["decided"; 4], "{kind:?}");
         assert_eq!(regional(&bench, &intakes[0]), expected(&intakes[0], book.rows.len()));
+        bench.is_sound();
+    });
+}
+
+/// A child without a number of its own whose school has used up its serials is refused, and
+/// has not used up one of its guardian's: the next sibling gets the first.
+#[test]
+fn a_number_that_is_refused_is_not_counted() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = Place::found(&bench, PACK, plan(PACK, 2_000, YEAR, DefectRates::none()), YEAR);
+        let schools = place.schools(Grade(1));
+        let exhausted = Intake::open(&place, Grade(1));
+        let other = place.school(schools.iter().find(|school| school.unit.key != exhausted.school.demo.unit.key).unwrap());
+        let other_classes = place.open_classes(&other, Grade(1));
+        let counter = Counter {
+            org: exhausted.school.org,
+            scheme: "regional_number".to_owned(),
+            scope: format!("school={};entry_year=2026", exhausted.school.org),
+        };
+        let store = bench.service.store();
+        store
+            .write(|tx| -> Result<(), jice_store::StoreError> {
+                assert_eq!(serial::hold(tx, &counter)?, 0);
+                serial::keep(tx, &counter, 9_999)
+            })
+            .unwrap();
+        let pupil = exhausted.book().pupils.into_iter().find(|pupil| {
+            !pupil.get(Field::Guardian1DocumentNumber).is_empty() && pupil.get(Field::DocumentKind) == "居民身份证"
+        });
+        let pupil = pupil.unwrap();
+        let child = |name: &str, class: &jice_service::view::ClassView| {
+            let value = |field| match field {
+                Field::Name => name.to_owned(),
+                Field::DocumentNumber => String::new(),
+                Field::DocumentKind => "其他".to_owned(),
+                Field::Class => class.code.clone(),
+                other => pupil.get(other).to_owned(),
+            };
+            vec![ImportRow { row: 1, values: place.values(value), class: class.id }]
+        };
+        let rows = child("王一", &exhausted.classes[0].0);
+        let refused = bench.service.import_entries(&exhausted.school.clerk, exhausted.school.org, &rows).unwrap();
+        assert_eq!((refused.taken, refused.refused[0].1[0].rule.as_str()), (0, "number_layout"), "{refused:?}");
+        let rows = child("王二", &other_classes[0].0);
+        let taken = bench.service.import_entries(&other.clerk, other.org, &rows).unwrap();
+        assert_eq!(taken.taken, 1, "{taken:?}");
+        let ask = jice_service::command::PupilsAsk { org: Some(other.org), ..Default::default() };
+        let people = bench.service.list_pupils(&other.registrar, ask).unwrap().items;
+        let ids = [people[0].person];
+        let numbers = store.read(|db| jice_store::number::list(db, &ids)).unwrap();
+        let first = numbers.iter().find(|(_, number)| number.kind.0 == "student_number").unwrap();
+        assert_eq!(first.1.value, format!("{}01", pupil.get(Field::Guardian1DocumentNumber)));
         bench.is_sound();
     });
 }
