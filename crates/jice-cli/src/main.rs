@@ -1,8 +1,10 @@
 //! `jice`: the one binary of the register.
 
+mod bench;
 mod clauses;
 mod demo;
 mod doctor;
+mod import;
 mod machine;
 mod pack;
 mod serve;
@@ -52,6 +54,10 @@ enum Command {
     Demo(demo::Demo),
     /// Look after packs: check them, run their cases, explain a procedure.
     Pack(pack::Pack),
+    /// Take over the pupils of an earlier register.
+    Import(import::Import),
+    /// Measure the register on this machine.
+    Bench(bench::Bench),
     /// Say how every clause is honoured.
     Clauses(clauses::Clauses),
     /// Check the invariants of the register.
@@ -88,6 +94,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(demo) => demo.run(),
+        Command::Import(import) => import.run(),
+        Command::Bench(bench) => bench.run(),
         Command::Pack(pack) => pack.run(),
         Command::Clauses(clauses) => clauses.run(),
         Command::Verify(verify) => verify.run(),

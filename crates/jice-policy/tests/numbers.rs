@@ -85,7 +85,11 @@ fn siblings_under_one_guardian_get_two_numbers_for_the_time_being() {
     let first = NumberFacts { guardian_document: Some(&parent), serial: Some(1), ..facts(&school) };
     let number = book.number("student_number").unwrap();
     let form = number.form(NumberEvent::EntryOpened, &first).unwrap();
-    assert_eq!(form.serial_scope(&first, || "d1".to_owned()).as_deref(), Some("guardian=d1"), "no key shows the number");
+    assert_eq!(
+        form.serial_scope(&first, || "d1".to_owned()).as_deref(),
+        Some("guardian=d1"),
+        "no key shows the number"
+    );
     let one = compose(&book, "student_number", NumberEvent::EntryOpened, &first).unwrap();
     let two =
         compose(&book, "student_number", NumberEvent::EntryOpened, &NumberFacts { serial: Some(2), ..first }).unwrap();

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jice_domain::{
-    Act, Action, Candidate, ClassId, Cohort, Grade, IssuedNumber, JournalId, OrgId, OrgUnit, Outcome, PersonId, Refusal,
-    SchoolYear, StudentEntry, Values,
+    Act, Action, Candidate, ClassId, Cohort, Grade, IssuedNumber, JournalId, OrgId, OrgUnit, Outcome, PersonId,
+    Refusal, SchoolYear, StudentEntry, Values,
 };
 use jice_policy::{NumberEvent, Occasion, Rulebook};
 use jice_store::bulk::{self, NewRegistration};
@@ -247,7 +247,8 @@ impl Takeover<'_> {
             }
         }
         let mut counters = Counters::default();
-        let wanted = |one: &Newcomer<'_>| self.service.counters(&self.desk(one), one.candidate, NumberEvent::EntryOpened);
+        let wanted =
+            |one: &Newcomer<'_>| self.service.counters(&self.desk(one), one.candidate, NumberEvent::EntryOpened);
         counters.hold(tx, newcomers.iter().flat_map(wanted))?;
         let mut fresh = Vec::with_capacity(newcomers.len());
         for newcomer in newcomers {
@@ -280,14 +281,8 @@ impl Takeover<'_> {
         }
         let grade = self.law.fields().places().grade.and_then(|place| candidate.values.get(place));
         let grade = grade.and_then(|grade| grade.parse().ok()).map(Grade);
-        let sits_in = |class: &&ClassView| match (row.class, &candidate.class) {
-            (Some(id), _) => class.id == id,
-            (None, Some(named)) => class.grade.is_some() && (grade.is_none() || class.grade == grade) && is_named(class, named),
-            (None, None) => false,
-        };
         let classes = place.map_or(&[][..], |place| &place.classes);
-        let at = classes.iter().position(|class| sits_in(&class));
-        let class = at.map(|at| &classes[at]);
+        let class = self.class_of(row, classes, grade);
         let ground = Ground {
             law: &self.law,
             school: place.map_or(&self.unit, |place| &place.unit),
@@ -305,6 +300,26 @@ impl Takeover<'_> {
             }
             _ => Fate::Refused(judged.findings),
         }
+    }
+
+    /// The class a row names by its number or name, together with the grade or the month of
+    /// entry it states; none where several fit.
+    fn class_of<'c>(&self, row: &ReadRow, classes: &'c [ClassView], grade: Option<Grade>) -> Option<&'c ClassView> {
+        let candidate = &row.draft.candidate;
+        let entered = self.law.fields().place("entry_month").and_then(|place| candidate.values.get(place));
+        let entered: Option<i16> = entered.and_then(|month| month.get(..4)?.parse().ok());
+        let sits_in = |class: &&ClassView| match (row.class, &candidate.class) {
+            (Some(id), _) => class.id == id,
+            (None, Some(named)) => {
+                let in_grade = grade.is_none_or(|grade| class.grade == Some(grade));
+                let in_year = grade.is_some() || entered.is_none_or(|year| class.entry_year == year);
+                class.grade.is_some() && in_grade && in_year && is_named(class, named)
+            }
+            (None, None) => false,
+        };
+        let mut fitting = classes.iter().filter(sits_in);
+        let first = fitting.next();
+        first.filter(|_| fitting.next().is_none())
     }
 
     /// Whether the register has this pupil at this school: under its document, or, where

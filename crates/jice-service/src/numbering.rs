@@ -38,11 +38,7 @@ pub(crate) struct Counters {
 
 impl Counters {
     /// Holds the counters that `wanted` names, in their order. What is held already stays.
-    pub(crate) fn hold(
-        &mut self,
-        tx: &mut Tx,
-        wanted: impl IntoIterator<Item = Counter>,
-    ) -> Result<(), ServiceError> {
+    pub(crate) fn hold(&mut self, tx: &mut Tx, wanted: impl IntoIterator<Item = Counter>) -> Result<(), ServiceError> {
         let wanted: std::collections::BTreeSet<Counter> = wanted.into_iter().collect();
         for counter in wanted {
             if !self.held.contains_key(&counter) {

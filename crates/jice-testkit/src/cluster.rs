@@ -43,9 +43,31 @@ pub enum ClusterError {
 #[derive(Debug)]
 pub struct Cluster {
     port: u16,
+    folder: PathBuf,
     next: AtomicU32,
     templates: Mutex<HashSet<String>>,
     _guard: Guard,
+}
+
+/// What a cluster is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Tests: as quick as can be, nothing survives the machine.
+    Test,
+    /// Measuring: as a register is run, every commit on disk before it is answered.
+    Measure,
+}
+
+impl Purpose {
+    fn settings(self) -> &'static str {
+        match self {
+            Self::Test => "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=128MB",
+            Self::Measure => {
+                "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=2GB \
+                 -c max_wal_size=8GB -c checkpoint_timeout=15min -c wal_compression=on"
+            }
+        }
+    }
 }
 
 /// The user the server runs as.
@@ -59,7 +81,7 @@ impl Cluster {
     ///
     /// # Errors
     /// Where PostgreSQL is not installed or does not start.
-    pub fn start() -> Result<Self, ClusterError> {
+    pub fn start(purpose: Purpose) -> Result<Self, ClusterError> {
         let bin = programs().ok_or(ClusterError::NotInstalled)?;
         let owner = owner()?;
         let folder = tempfile::Builder::new().prefix("jice-pg-").tempdir()?.keep();
@@ -80,13 +102,14 @@ impl Cluster {
         let mut tries = 0;
         let port = loop {
             let port = free_port()?;
-            match start(owner.as_ref(), &bin, &folder, port) {
+            match start(owner.as_ref(), &bin, &folder, port, purpose) {
                 Ok(()) => break port,
                 Err(_) if tries < 5 => tries += 1,
                 Err(error) => return Err(error),
             }
         };
-        let cluster = Self { port, next: AtomicU32::new(0), templates: Mutex::new(HashSet::new()), _guard: guard };
+        let cluster =
+            Self { port, folder, next: AtomicU32::new(0), templates: Mutex::new(HashSet::new()), _guard: guard };
         cluster.wait()?;
         Ok(cluster)
     }
@@ -94,6 +117,20 @@ impl Cluster {
     /// The port it listens on, loopback only.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The cluster's own folder, which the server may write to.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A program of the same installation as the server, as `pgbench`.
+    ///
+    /// # Errors
+    /// [`ClusterError::NotInstalled`] where it is not there.
+    pub fn program(name: &str) -> Result<PathBuf, ClusterError> {
+        let program = programs().ok_or(ClusterError::NotInstalled)?.join(name);
+        if program.exists() { Ok(program) } else { Err(ClusterError::NotInstalled) }
     }
 
     /// The address of the database `name` on this cluster.
@@ -195,11 +232,11 @@ fn owner() -> Result<Option<Owner>, ClusterError> {
     found.map(Some).ok_or(ClusterError::NoUser)
 }
 
-fn start(owner: Option<&Owner>, bin: &Path, folder: &Path, port: u16) -> Result<(), ClusterError> {
+fn start(owner: Option<&Owner>, bin: &Path, folder: &Path, port: u16, purpose: Purpose) -> Result<(), ClusterError> {
     let options = format!(
-        "-p {port} -k {} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off \
-         -c full_page_writes=off -c max_connections=200 -c shared_buffers=128MB -c lc_messages=C",
-        folder.display()
+        "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=200 -c lc_messages=C {}",
+        folder.display(),
+        purpose.settings(),
     );
     let data = folder.join("data");
     let log = folder.join("log");

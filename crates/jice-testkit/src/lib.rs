@@ -1,4 +1,4 @@
-//! What tests need and must not leave behind: a PostgreSQL cluster of their own.
+//! What tests and measurements need and must not leave behind: a PostgreSQL cluster of their own.
 //!
 //! [`postgres`] starts one cluster for the test process on first use. It lives in a
 //! temporary folder, listens on loopback only, and is stopped by a guard when the test
@@ -10,7 +10,7 @@ mod guard;
 
 use std::sync::OnceLock;
 
-pub use cluster::{Cluster, ClusterError};
+pub use cluster::{Cluster, ClusterError, Purpose};
 
 static CLUSTER: OnceLock<Result<Cluster, ClusterError>> = OnceLock::new();
 
@@ -19,7 +19,7 @@ static CLUSTER: OnceLock<Result<Cluster, ClusterError>> = OnceLock::new();
 /// # Panics
 /// Where no cluster can be started; the message names the cure.
 pub fn postgres() -> &'static Cluster {
-    match CLUSTER.get_or_init(Cluster::start) {
+    match CLUSTER.get_or_init(|| Cluster::start(Purpose::Test)) {
         Ok(cluster) => cluster,
         Err(error) => panic!("no PostgreSQL for this test: {error}"),
     }

@@ -39,7 +39,7 @@ const HANDOUT_DEFECTS: f64 = 0.008;
 const CHUNK: usize = 2_000;
 
 /// A place under construction.
-struct Yard<'a> {
+pub(crate) struct Yard<'a> {
     service: &'a Service,
     plan: &'a Plan,
     realm: &'a Realm,
@@ -94,13 +94,18 @@ pub(crate) fn fill(service: &Service, size: &Size, data: &Path) -> anyhow::Resul
 }
 
 /// The school year of a day: it opens in August.
-fn school_year_on(day: Date) -> SchoolYear {
+pub(crate) fn school_year_on(day: Date) -> SchoolYear {
     SchoolYear(if day.month() >= 8 { day.year() } else { day.year() - 1 })
 }
 
 impl<'a> Yard<'a> {
     /// Founds the place and creates its units, staff and accounts.
-    fn found(service: &'a Service, plan: &'a Plan, realm: &'a Realm, year: SchoolYear) -> anyhow::Result<Self> {
+    pub(crate) fn found(
+        service: &'a Service,
+        plan: &'a Plan,
+        realm: &'a Realm,
+        year: SchoolYear,
+    ) -> anyhow::Result<Self> {
         let mut units = plan.units().filter(|unit| unit.jurisdiction == realm.jurisdiction);
         let top = units.next().ok_or_else(|| anyhow!("a place has a top unit"))?;
         let login = format!("admin-{}", top.division);
@@ -232,11 +237,26 @@ impl<'a> Yard<'a> {
     }
 
     /// The clerk who takes over the old register, with the year's undertaking signed.
-    fn importer(&self) -> anyhow::Result<Asked> {
+    pub(crate) fn importer(&self) -> anyhow::Result<Asked> {
+        self.signed(self.importer_login()?)
+    }
+
+    /// The name that clerk signs in with: one at the top, or the first there is.
+    pub(crate) fn importer_login(&self) -> anyhow::Result<&str> {
         let top = self.made.iter().find(|(role, ..)| *role == Role::OrgAdmin).map(|(_, key, _)| *key);
         let clerks = self.made.iter().filter(|(role, ..)| *role == Role::Clerk);
         let (_, _, made) = clerks.min_by_key(|(_, key, _)| (Some(*key) != top, *key)).context("a place has a clerk")?;
-        self.signed(&made.account.login)
+        Ok(&made.account.login)
+    }
+
+    /// The account of `role` in a unit, waiting for its one-time code.
+    pub(crate) fn account(&self, role: Role, unit: UnitKey) -> Option<&AccountCreated> {
+        self.made.iter().find(|(held, key, _)| *held == role && *key == unit).map(|(.., made)| made)
+    }
+
+    /// The unit of the register that stands for one of the plan.
+    pub(crate) fn org(&self, unit: UnitKey) -> OrgId {
+        self.orgs[&unit]
     }
 
     fn signed(&self, login: &str) -> anyhow::Result<Asked> {
@@ -247,13 +267,18 @@ impl<'a> Yard<'a> {
         Ok(self.service.at_console(login)?)
     }
 
-    fn acting(&self, role: Role, unit: UnitKey) -> anyhow::Result<Asked> {
-        let made = self.made.iter().find(|(held, key, _)| *held == role && *key == unit);
-        let (_, _, made) = made.with_context(|| format!("no {role:?} there"))?;
+    pub(crate) fn acting(&self, role: Role, unit: UnitKey) -> anyhow::Result<Asked> {
+        let made = self.account(role, unit).with_context(|| format!("no {role:?} there"))?;
         Ok(self.service.at_console(&made.account.login)?)
     }
 
-    fn open_class(&self, registrar: &Asked, org: OrgId, class: &DemoClass, founded: &str) -> anyhow::Result<ClassId> {
+    pub(crate) fn open_class(
+        &self,
+        registrar: &Asked,
+        org: OrgId,
+        class: &DemoClass,
+        founded: &str,
+    ) -> anyhow::Result<ClassId> {
         let open = OpenClass {
             code: class.code.clone(),
             // Named by the year of entry: the grade changes, the name stays.
@@ -350,7 +375,7 @@ impl<'a> Yard<'a> {
 }
 
 /// A pupil's values in the order of the pack's fields.
-pub(super) fn values(fields: &FieldSet, of: impl Fn(Field) -> String) -> Values {
+pub(crate) fn values(fields: &FieldSet, of: impl Fn(Field) -> String) -> Values {
     let value = |id: &str| Field::find(id).map(&of).unwrap_or_default();
     Values(fields.all().iter().map(|field| value(&field.id.0)).collect())
 }

@@ -4,7 +4,7 @@ mod fill;
 mod handout;
 mod links;
 
-pub(crate) use fill::{Size, fill};
+pub(crate) use fill::{Size, Yard, fill, school_year_on, values};
 pub(crate) use links::print;
 
 use std::process::ExitCode;

@@ -24,10 +24,12 @@ pub use arrivals::NoteArrivals;
 pub use batch::{BatchesAsk, OpenBatch, Versioned};
 pub use check_class::CheckClass;
 pub use check_workbook::CheckWorkbook;
+pub(crate) use check_workbook::sheet_error;
 pub use decide::{DecideBatch, ReturnRow};
 pub use rows::{AddRow, MendRow, RowsAsk};
 pub(crate) use sign::REVIEWED_BY;
 pub use sign::SignBatch;
+pub(crate) use upload::field_names;
 
 pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Seen, continues, is_named, passes};
 pub(crate) use papers::school_year;

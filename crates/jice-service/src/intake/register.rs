@@ -3,8 +3,8 @@
 
 use image::ImageReader;
 use jice_domain::{
-    Act, Action, BatchId, Candidate, Cohort, IssuedNumber, JournalId, NumberKind, OrgId, PersonId, PhotoId, PlacementId, Refusal,
-    RowState, StudentEntry, Weight,
+    Act, Action, BatchId, Candidate, Cohort, IssuedNumber, JournalId, NumberKind, OrgId, PersonId, PhotoId,
+    PlacementId, Refusal, RowState, StudentEntry, Weight,
 };
 use jice_policy::{NumberEvent, Occasion};
 use jice_store::batch_row::{self, BatchRow};
@@ -84,8 +84,7 @@ impl Service {
         }
         let top = tree::root(&*self.tree()?, org);
         let mut counters = Counters::default();
-        let wanted =
-            |guest: &Guest| self.counters(&self.desk(intake, top, &guest.seat), &guest.candidate, guest.event);
+        let wanted = |guest: &Guest| self.counters(&self.desk(intake, top, &guest.seat), &guest.candidate, guest.event);
         counters.hold(tx, guests.iter().flat_map(wanted))?;
         let (mut fresh, mut registered) = (Vec::new(), Vec::new());
         for guest in guests {

@@ -28,7 +28,7 @@ impl Service {
         let file = self.files().put(&bytes)?;
         let mut reader = open_sheet(bytes)?;
         let headings = reader.headers().to_vec();
-        let mapping = map_columns(&headings, &names(&intake.law));
+        let mapping = map_columns(&headings, &field_names(&intake.law));
         let mut samples: Vec<Vec<String>> = vec![Vec::new(); headings.len()];
         for _ in 0..SAMPLES {
             let Some(row) = reader.next().transpose().map_err(|error| sheet_error(&error))? else { break };
@@ -72,7 +72,7 @@ impl Service {
 }
 
 /// The names by which the pack's fields may be headed.
-fn names(law: &Rulebook) -> Vec<FieldNames> {
+pub(crate) fn field_names(law: &Rulebook) -> Vec<FieldNames> {
     let name = |field: &Field| FieldNames {
         id: field.id.to_string(),
         zh: field.zh.clone(),

@@ -123,7 +123,8 @@ fn a_number_that_is_refused_is_not_counted() {
         let place = Place::found(&bench, PACK, plan(PACK, 2_000, YEAR, DefectRates::none()), YEAR);
         let schools = place.schools(Grade(1));
         let exhausted = Intake::open(&place, Grade(1));
-        let other = place.school(schools.iter().find(|school| school.unit.key != exhausted.school.demo.unit.key).unwrap());
+        let other =
+            place.school(schools.iter().find(|school| school.unit.key != exhausted.school.demo.unit.key).unwrap());
         let other_classes = place.open_classes(&other, Grade(1));
         let counter = Counter {
             org: exhausted.school.org,
