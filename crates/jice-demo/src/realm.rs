@@ -94,6 +94,11 @@ impl Realm {
         Self::all().iter().find(|realm| realm.jurisdiction.0 == jurisdiction)
     }
 
+    /// The tier of its top unit on the side its schools stand in.
+    pub fn top(&self) -> Option<Level> {
+        self.tiers.iter().map(|tier| tier.level).next()
+    }
+
     /// Grades of `kind` that the register holds, lowest first.
     pub(crate) fn grades_of(&self, kind: &Kind) -> Vec<Grade> {
         let stages = kind.stages.iter().filter(|stage| self.stages.contains(stage));

@@ -227,7 +227,7 @@ fn key(headers: &HeaderMap) -> Option<&str> {
     ((16..=64).contains(&key.len()) && key.bytes().all(safe)).then_some(key)
 }
 
-fn with_key(asked: Asked, key: String, method: &Method, uri: &Uri, bodies: &[&[u8]]) -> Asked {
+fn with_key(mut asked: Asked, key: String, method: &Method, uri: &Uri, bodies: &[&[u8]]) -> Asked {
     let mut digest = Sha256::new();
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
     digest.update(format!("{method}\n{target}\n"));
@@ -235,7 +235,8 @@ fn with_key(asked: Asked, key: String, method: &Method, uri: &Uri, bodies: &[&[u
         digest.update((body.len() as u64).to_be_bytes());
         digest.update(body);
     }
-    Asked { request: Some(RequestKey { key, fingerprint: hex::encode(digest.finalize()) }), ..asked }
+    asked.request = Some(RequestKey { key, fingerprint: hex::encode(digest.finalize()) });
+    asked
 }
 
 /// The token and the address of a request.

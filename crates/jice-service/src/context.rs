@@ -1,7 +1,10 @@
 //! Who asks, from where, and with which key.
 
+use std::sync::Arc;
+
 use jice_domain::{AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Target, authorise};
 use jice_store::audit::AuditFact;
+use jice_store::org::OrgTree;
 use jiff::Timestamp;
 
 use crate::{Service, ServiceError};
@@ -30,6 +33,8 @@ pub struct Asked {
     pub address: String,
     /// With which key; none where the request changes nothing.
     pub request: Option<RequestKey>,
+    /// The tree of units when the request began; none at the console and in jobs, which last.
+    pub(crate) tree: Option<Arc<OrgTree>>,
 }
 
 /// What a line of the audit log is about.
@@ -123,7 +128,7 @@ impl Service {
         org: OrgId,
         class: Option<ClassId>,
     ) -> Result<Permit, ServiceError> {
-        let path = self.tree()?.path(org);
+        let path = self.tree_of(asked)?.path(org);
         authorise(&asked.actor, action, Target { path: &path, class }).map_err(|denied| {
             match self.note_denial(asked, action, denied, Subject::of("unit", org, class.map_or(0, |class| class.0))) {
                 Ok(()) => ServiceError::Denied(denied),

@@ -113,7 +113,7 @@ impl Service {
         Ok(Takeover {
             service: self,
             asked,
-            law: Arc::new(self.rulebook(&unit.jurisdiction)?),
+            law: self.rulebook(&unit.jurisdiction)?,
             year: self.school_year(&unit.jurisdiction)?,
             top: tree::root(&tree, unit.id),
             identifiers: tree::schools(&tree, unit.id).into_iter().filter_map(identifier).collect(),

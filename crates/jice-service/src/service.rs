@@ -1,13 +1,14 @@
 //! The service: what every act leans on.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
 
 use jice_domain::{Clock, Dice, IdMaker, Jurisdiction, OrgId, OrgUnit, SchoolYear};
 use jice_policy::{Packs, Rulebook};
 use jice_print::Printer;
 use jice_store::audit::{AuditFact, AuditWriter};
 use jice_store::org::OrgTree;
-use jice_store::{Db, Store, Tx, request, school_year};
+use jice_store::{Db, Store, Tx, request};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -51,6 +52,8 @@ struct Inner {
     audit: AuditWriter,
     bell: Bell,
     worker: String,
+    /// The law of each place on the day it was last asked for: drawing it up takes its time.
+    laws: RwLock<HashMap<Jurisdiction, Arc<Rulebook>>>,
 }
 
 impl Service {
@@ -62,7 +65,9 @@ impl Service {
         let audit = AuditWriter::start(parts.store.clone());
         let ids = IdMaker::new(parts.node);
         let worker = format!("{}-{}", parts.node, ids.next(parts.clock.now()));
-        Ok(Self { inner: Arc::new(Inner { parts, ids, audit, bell: Bell::default(), worker }) })
+        Ok(Self {
+            inner: Arc::new(Inner { parts, ids, audit, bell: Bell::default(), worker, laws: RwLock::default() }),
+        })
     }
 
     /// The store: for `jice verify` and the bench, which read it as a whole.
@@ -124,6 +129,12 @@ impl Service {
         Ok(self.store().tree()?)
     }
 
+    /// The tree of units for what `asked` does: as it stood when its request began, or, at the
+    /// console and in jobs, as it stands.
+    pub(crate) fn tree_of(&self, asked: &Asked) -> Result<Arc<OrgTree>, ServiceError> {
+        asked.tree.clone().map_or_else(|| self.tree(), Ok)
+    }
+
     /// The unit `id`.
     ///
     /// # Errors
@@ -133,15 +144,20 @@ impl Service {
     }
 
     /// The law of `jurisdiction` today.
-    pub(crate) fn rulebook(&self, jurisdiction: &Jurisdiction) -> Result<Rulebook, ServiceError> {
-        self.packs().rulebook(jurisdiction, self.today()).map_err(ServiceError::fault)
+    pub(crate) fn rulebook(&self, jurisdiction: &Jurisdiction) -> Result<Arc<Rulebook>, ServiceError> {
+        let today = self.today();
+        let held = self.inner.laws.read().expect("no reader of the law panics").get(jurisdiction).cloned();
+        if let Some(law) = held.filter(|law| law.date() == today) {
+            return Ok(law);
+        }
+        let law = Arc::new(self.packs().rulebook(jurisdiction, today).map_err(ServiceError::fault)?);
+        self.inner.laws.write().expect("no reader of the law panics").insert(jurisdiction.clone(), Arc::clone(&law));
+        Ok(law)
     }
 
     /// The open school year of `jurisdiction`.
     pub(crate) fn school_year(&self, jurisdiction: &Jurisdiction) -> Result<SchoolYear, ServiceError> {
-        self.store()
-            .read(|db| school_year::current(db, jurisdiction))?
-            .ok_or_else(|| ServiceError::fault(format!("no school year is open in {}", jurisdiction.0)))
+        self.tree()?.school_year(jurisdiction).ok_or_else(|| no_year(jurisdiction))
     }
 
     /// Writes readings and denials to the log and returns once they are durable.
@@ -185,6 +201,11 @@ impl Service {
         }
         done
     }
+}
+
+/// No place works without an open school year.
+pub(crate) fn no_year(jurisdiction: &Jurisdiction) -> ServiceError {
+    ServiceError::fault(format!("no school year is open in {}", jurisdiction.0))
 }
 
 /// Keys are the account's own: nobody can ask for another's answer.

@@ -1,7 +1,7 @@
 //! Accounts: through which people act.
 
 use diesel::prelude::*;
-use jice_domain::{AccountId, AccountState, ClassId, OrgId, Role, Side};
+use jice_domain::{AccountId, AccountState, ClassId, OrgId, Role, SchoolYear, Side};
 use jiff::Timestamp;
 
 use crate::claim::{self, ClaimKey};
@@ -219,6 +219,30 @@ pub fn find(db: &mut Db, org: OrgId, id: AccountId) -> Result<Option<Account>, S
     let row: Option<Row> =
         account::table.find((org.0, id.0)).select(Row::as_select()).first(&mut db.link).optional()?;
     row.map(|row| row.open(&db.sealer)).transpose()
+}
+
+/// The account `id` of `org`, and whether it signed the undertaking `kind` in `year`.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where the row does not open.
+pub fn find_with_undertaking(
+    db: &mut Db,
+    org: OrgId,
+    id: AccountId,
+    kind: &str,
+    year: SchoolYear,
+) -> Result<Option<(Account, bool)>, StoreError> {
+    use crate::schema::undertaking as u;
+    let own = u::org_id.eq(account::org_id).and(u::account_id.eq(account::account_id));
+    let signed = u::table.on(own.and(u::kind.eq(kind)).and(u::school_year.eq(year.0)));
+    let found: Option<(Row, Option<i64>)> = account::table
+        .left_join(signed)
+        .filter(account::org_id.eq(org.0))
+        .filter(account::account_id.eq(id.0))
+        .select((Row::as_select(), u::undertaking_id.nullable()))
+        .first(&mut db.link)
+        .optional()?;
+    found.map(|(row, signed)| Ok((row.open(&db.sealer)?, signed.is_some()))).transpose()
 }
 
 /// The account that signs in as `login`, in whatever case it is written.

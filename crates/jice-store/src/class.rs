@@ -156,6 +156,19 @@ pub fn find(db: &mut Db, school: OrgId, id: ClassId) -> Result<Option<SchoolClas
     row.map(Row::class).transpose()
 }
 
+/// Those among `classes` of `schools` that are there.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be a class.
+pub fn find_all(db: &mut Db, schools: &[OrgId], classes: &[ClassId]) -> Result<Vec<SchoolClass>, StoreError> {
+    let rows: Vec<Row> = school_class::table
+        .filter(school_class::org_id.eq_any(schools.iter().map(|id| id.0)))
+        .filter(school_class::class_id.eq_any(classes.iter().map(|id| id.0)))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(Row::class).collect()
+}
+
 /// The classes of `school`, closed ones too, the oldest cohort first.
 ///
 /// # Errors

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
-use jice_domain::{Jurisdiction, OrgId, OrgUnit};
+use jice_domain::{Jurisdiction, OrgId, OrgUnit, SchoolYear};
 use jiff::Timestamp;
 
 use crate::row::{At, expect, json};
 use crate::schema::org_unit;
-use crate::{Db, Kept, StoreError, Tx, installation};
+use crate::{Db, Kept, StoreError, Tx, installation, school_year};
 
 /// Counts the changes of the tree, so that a copy in memory knows when it is old.
-const TREE_VERSION: &str = "org_tree_version";
+pub(crate) const TREE_VERSION: &str = "org_tree_version";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = org_unit, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -177,29 +177,46 @@ pub fn all(db: &mut Db) -> Result<Vec<OrgUnit>, StoreError> {
 /// # Errors
 /// [`StoreError::Inconsistent`] where the count is none.
 pub fn tree_version(db: &mut Db) -> Result<i64, StoreError> {
-    let Some(text) = installation::find(db, TREE_VERSION)? else { return Ok(0) };
+    version_of(installation::find(db, TREE_VERSION)?)
+}
+
+/// The count that stands under [`TREE_VERSION`].
+pub(crate) fn version_of(text: Option<String>) -> Result<i64, StoreError> {
+    let Some(text) = text else { return Ok(0) };
     let at = At { table: "installation", row: &TREE_VERSION };
     text.parse().map_err(|_| at.wrong("content", "not a count"))
 }
 
-fn tree_changed(tx: &mut Tx) -> Result<(), StoreError> {
+pub(crate) fn tree_changed(tx: &mut Tx) -> Result<(), StoreError> {
     let version = tree_version(tx)? + 1;
     installation::set(tx, TREE_VERSION, &version.to_string())
 }
 
-/// The whole tree in memory, as it stood at one version.
-#[derive(Debug, Default)]
+/// The whole tree in memory with the school year open in each place, as they stood at one
+/// version.
+#[derive(Default)]
 pub struct OrgTree {
     version: i64,
+    years: HashMap<Jurisdiction, SchoolYear>,
     units: HashMap<OrgId, OrgUnit>,
     below: HashMap<OrgId, Vec<OrgId>>,
     tops: Vec<OrgId>,
 }
 
+impl std::fmt::Debug for OrgTree {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OrgTree").field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
 impl OrgTree {
-    /// The tree of `units`, read when it stood at `version`.
-    pub fn new(version: i64, units: Vec<OrgUnit>) -> Self {
+    /// The tree of `units` with the latest of `years`, read when they stood at `version`.
+    pub fn new(version: i64, units: Vec<OrgUnit>, years: impl IntoIterator<Item = (Jurisdiction, SchoolYear)>) -> Self {
         let mut tree = Self { version, ..Self::default() };
+        for (jurisdiction, year) in years {
+            let latest = tree.years.entry(jurisdiction).or_insert(year);
+            *latest = year.max(*latest);
+        }
         for unit in units {
             match unit.parent {
                 Some(parent) => tree.below.entry(parent).or_default().push(unit.id),
@@ -213,6 +230,11 @@ impl OrgTree {
     /// The version it was read at.
     pub fn version(&self) -> i64 {
         self.version
+    }
+
+    /// The school year open in a place; none before the first.
+    pub fn school_year(&self, jurisdiction: &Jurisdiction) -> Option<SchoolYear> {
+        self.years.get(jurisdiction).copied()
     }
 
     /// The unit `id`.
@@ -260,12 +282,17 @@ pub(crate) struct TreeCache(std::sync::RwLock<Arc<OrgTree>>);
 impl TreeCache {
     pub(crate) fn current(&self, db: &mut Db) -> Result<Arc<OrgTree>, StoreError> {
         let version = tree_version(db)?;
+        self.at(db, version)
+    }
+
+    /// The tree at `version`, which was just read.
+    pub(crate) fn at(&self, db: &mut Db, version: i64) -> Result<Arc<OrgTree>, StoreError> {
         let held = self.0.read().expect("no reader of the tree panics").clone();
         if held.version == version {
             return Ok(held);
         }
         // The version is read before the units: a change between the two is read again.
-        let tree = Arc::new(OrgTree::new(version, all(db)?));
+        let tree = Arc::new(OrgTree::new(version, all(db)?, school_year::all(db)?));
         *self.0.write().expect("no reader of the tree panics") = tree.clone();
         Ok(tree)
     }

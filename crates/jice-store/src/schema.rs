@@ -389,3 +389,6 @@ diesel::table! {
         entry_hash -> Binary,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(session, installation);
+diesel::allow_tables_to_appear_in_same_query!(account, undertaking);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::row::micros;
 use crate::schema::school_year;
-use crate::{Db, StoreError, Tx};
+use crate::{Db, StoreError, Tx, org};
 
 /// Opens `year`.
 ///
@@ -28,7 +28,14 @@ pub fn open(
         ))
         .execute(&mut tx.link)
         .map_err(|error| StoreError::from(error).claimed("school_year"))?;
-    Ok(())
+    org::tree_changed(tx)
+}
+
+/// Every school year that was ever opened, with its place.
+pub(crate) fn all(db: &mut Db) -> Result<Vec<(Jurisdiction, SchoolYear)>, StoreError> {
+    let rows: Vec<(String, i16)> =
+        school_year::table.select((school_year::jurisdiction, school_year::year)).load(&mut db.link)?;
+    Ok(rows.into_iter().map(|(place, year)| (Jurisdiction(place), SchoolYear(year))).collect())
 }
 
 /// The latest school year that was opened; none before the first.

@@ -5,8 +5,8 @@ use jice_domain::{AccountId, OrgId};
 use jiff::Timestamp;
 
 use crate::row::{At, micros};
-use crate::schema::session;
-use crate::{Db, StoreError, Tx};
+use crate::schema::{installation, session};
+use crate::{Db, StoreError, Tx, org};
 
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,18 @@ pub fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
     };
     diesel::insert_into(session::table).values(&row).execute(&mut tx.link)?;
     Ok(())
+}
+
+/// The session of `key`, with the version of the tree of units at this moment.
+pub(crate) fn find_with_tree(db: &mut Db, key: &str) -> Result<Option<(Session, i64)>, StoreError> {
+    let version = installation::table.on(installation::item.eq(org::TREE_VERSION));
+    let found: Option<(Row, Option<String>)> = session::table
+        .left_join(version)
+        .filter(session::session_key.eq(key))
+        .select((Row::as_select(), installation::content.nullable()))
+        .first(&mut db.link)
+        .optional()?;
+    found.map(|(row, version)| Ok((row.session()?, org::version_of(version)?))).transpose()
 }
 
 /// The session of `key`.

@@ -10,6 +10,7 @@ use diesel::r2d2::{self, ManageConnection, Pool, PooledConnection};
 use crate::audit::{self, Lane};
 use crate::engine::{Engine, Link, Waits};
 use crate::org::{OrgTree, TreeCache};
+use crate::session::{self, Session};
 use crate::{Sealer, StoreError, TxError, installation, migrate};
 
 /// How the store uses its engine.
@@ -211,6 +212,18 @@ impl Store {
     /// [`StoreError::Inconsistent`] where a row cannot be a unit.
     pub fn tree(&self) -> Result<Arc<OrgTree>, StoreError> {
         self.read(|db| self.inner.tree.current(db))
+    }
+
+    /// The session of `key`, with the tree of units as it stands at this moment: what every
+    /// request begins with, in one question.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] where a row cannot be what it stands for.
+    pub fn session(&self, key: &str) -> Result<Option<(Session, Arc<OrgTree>)>, StoreError> {
+        self.read(|db| {
+            let Some((session, version)) = session::find_with_tree(db, key)? else { return Ok(None) };
+            Ok(Some((session, self.inner.tree.at(db, version)?)))
+        })
     }
 
     /// One transaction. `act` may run again, on data read afresh: a lock, a deadlock, a lost

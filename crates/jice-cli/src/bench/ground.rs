@@ -45,7 +45,11 @@ pub(crate) struct Ground {
 impl Ground {
     /// A place of `pupils` in the register and as many outside.
     pub(crate) fn new(pupils: u64, seed: u64) -> anyhow::Result<Self> {
-        let realm = Realm::all().iter().find(|realm| realm.side == Side::Student).context("no student register")?;
+        // One clerk takes all pupils over: a place whose top tier has clerks.
+        let of_clerk = |realm: &&Realm| {
+            realm.side == Side::Student && realm.top().is_some_and(|top| Role::Clerk.levels().contains(&top))
+        };
+        let realm = Realm::all().iter().rfind(of_clerk).context("no place whose top unit has clerks")?;
         let plan = Plan::new(PlanParams {
             seed,
             pupils: pupils * 2,
@@ -71,7 +75,8 @@ impl Ground {
     pub(crate) fn fill(&self, service: &Service, clerks: usize) -> anyhow::Result<Filled> {
         let yard = Yard::found(service, &self.plan, self.realm, school_year_on(SystemClock.today()))?;
         self.open_classes(&yard)?;
-        let clerk = yard.importer()?;
+        let top = self.plan.units().next().context("a place has a top unit")?.key;
+        let clerk = yard.signed_clerk(top)?;
         let mut takeover = service.takeover(&clerk, clerk.actor.org)?;
         let law = takeover.law();
         let mut numbers: HashMap<UnitKey, Vec<String>> = HashMap::new();
@@ -89,7 +94,8 @@ impl Ground {
             }
             Ok(())
         })?;
-        Ok(Filled { importer: yard.importer_login()?.to_owned(), clerks: self.clerks(&yard, numbers, clerks), taken })
+        let importer = yard.account(Role::Clerk, top).context("the clerk has an account")?.account.login.clone();
+        Ok(Filled { importer, clerks: self.clerks(&yard, numbers, clerks), taken })
     }
 
     /// Reads the pupils of the first half, chunk by chunk, and notes numbers of each school.

@@ -2,6 +2,7 @@
 //! new school year: everything through the acts that a province would use.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
@@ -210,16 +211,27 @@ impl<'a> Yard<'a> {
             self.service.open_school_year(&self.admin, year)?;
             return Ok(0);
         }
-        let clerk = self.importer()?;
+        let parents: HashMap<UnitKey, Option<UnitKey>> =
+            self.plan.units().map(|unit| (unit.key, unit.parent)).collect();
+        let mut clerks: HashMap<UnitKey, Asked> = HashMap::new();
         let mut taken = 0;
         for school in self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction) {
             let org = self.orgs[&school.unit.key];
+            let above = std::iter::successors(Some(school.unit.key), |unit| parents[unit]);
+            let clerk = match above.filter(|unit| self.account(Role::Clerk, *unit).is_some()).last() {
+                Some(unit) => match clerks.entry(unit) {
+                    Entry::Occupied(held) => held.into_mut(),
+                    Entry::Vacant(place) => place.insert(self.signed_clerk(unit)?),
+                },
+                None => anyhow::bail!("no clerk above {}", school.unit.name),
+            };
+            let clerk = &*clerk;
             let registrar = self.acting(Role::Registrar, school.unit.key)?;
             for class in self.plan.classes(&school) {
                 let id = self.open_class(&registrar, org, &class, &class.founded_month)?;
                 let rows = self.rows(&school, &class, id)?;
                 for chunk in rows.chunks(CHUNK) {
-                    let imported = self.service.import_entries(&clerk, org, chunk)?;
+                    let imported = self.service.import_entries(clerk, org, chunk)?;
                     taken += imported.taken;
                     if let Some((row, why)) = imported.refused.first() {
                         let why: Vec<&str> = why.iter().map(|refusal| refusal.zh.as_str()).collect();
@@ -227,7 +239,7 @@ impl<'a> Yard<'a> {
                     }
                 }
                 if is_last(&school, class.grade) {
-                    self.graduate(&clerk, org, id)?;
+                    self.graduate(clerk, org, id)?;
                 }
             }
         }
@@ -236,17 +248,11 @@ impl<'a> Yard<'a> {
         Ok(taken)
     }
 
-    /// The clerk who takes over the old register, with the year's undertaking signed.
-    pub(crate) fn importer(&self) -> anyhow::Result<Asked> {
-        self.signed(self.importer_login()?)
-    }
-
-    /// The name that clerk signs in with: one at the top, or the first there is.
-    pub(crate) fn importer_login(&self) -> anyhow::Result<&str> {
-        let top = self.made.iter().find(|(role, ..)| *role == Role::OrgAdmin).map(|(_, key, _)| *key);
-        let clerks = self.made.iter().filter(|(role, ..)| *role == Role::Clerk);
-        let (_, _, made) = clerks.min_by_key(|(_, key, _)| (Some(*key) != top, *key)).context("a place has a clerk")?;
-        Ok(&made.account.login)
+    /// The clerk of a unit, who takes over the old register of the schools below, with the
+    /// year's undertaking signed.
+    pub(crate) fn signed_clerk(&self, unit: UnitKey) -> anyhow::Result<Asked> {
+        let made = self.account(Role::Clerk, unit).context("the unit has a clerk")?;
+        self.signed(&made.account.login)
     }
 
     /// The account of `role` in a unit, waiting for its one-time code.

@@ -2,6 +2,7 @@
 //! then each row is judged on its own.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jice_domain::{
     Batch, BatchKind, Candidate, ClassId, EntryState, Grade, OrgUnit, PersonId, Refusal, SchoolYear, Values, Weight,
@@ -21,7 +22,7 @@ use crate::{Service, ServiceError, tree};
 pub(crate) struct Intake {
     pub(crate) batch: Batch,
     pub(crate) school: OrgUnit,
-    pub(crate) law: Rulebook,
+    pub(crate) law: Arc<Rulebook>,
     /// Classes of the batch's grade.
     pub(crate) classes: Vec<ClassView>,
 }

@@ -96,7 +96,7 @@ impl Service {
         self.note_read(asked, Action::ReadBatch, about)?;
         let judged = self.store().read(|db| self.judge_one(db, &intake, &found, Occasion::EnterRow))?;
         let alike: HashSet<_> = judged.alike.iter().copied().chain(judged.existing.map(|e| e.entry.person)).collect();
-        let alike = self.pupil_lines(&alike.into_iter().collect::<Vec<_>>())?;
+        let alike = self.pupil_lines(asked, &alike.into_iter().collect::<Vec<_>>())?;
         Ok(self.row_view(&intake, &found, alike))
     }
 

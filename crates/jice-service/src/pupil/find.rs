@@ -35,8 +35,8 @@ impl Service {
             people.dedup();
             Ok(people)
         })?;
-        let lines = self.pupil_lines(&people)?;
-        let tree = self.tree()?;
+        let lines = self.pupil_lines(asked, &people)?;
+        let tree = self.tree_of(asked)?;
         let in_scope = |line: &PupilLine| {
             let path = tree.path(line.school);
             authorise(&asked.actor, Action::ListPupils, Target { path: &path, class: Some(line.class) }).is_ok()
@@ -58,7 +58,8 @@ impl Service {
             .map(|definition| ClaimKey::number(sealer, &NumberKind(definition.id.clone()), number))
             .collect();
         // Within a school the last digits do, where the school's code stands before them.
-        let code = self.unit(asked.actor.org)?.code;
+        let tree = self.tree_of(asked)?;
+        let code = tree.unit(asked.actor.org).map(|unit| unit.code.as_str()).unwrap_or_default();
         let everyday = |definition: &&&NumberDefinition| {
             definition.short == number.len() && definition.length == Some(code.len() + definition.short)
         };

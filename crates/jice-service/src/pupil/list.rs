@@ -58,7 +58,7 @@ impl Service {
         let fields = format!("rows={}", seats.len());
         self.note_read(asked, Action::ListPupils, Subject::of("pupil_list", org, 0).with_fields(&fields))?;
         let people: Vec<PersonId> = seats.iter().map(|seat| seat.person).collect();
-        Ok(Page { items: self.pupil_lines(&people)?, next, total })
+        Ok(Page { items: self.pupil_lines(asked, &people)?, next, total })
     }
 
     fn count_pupils(&self, schools: &[OrgId]) -> Result<u64, ServiceError> {

@@ -15,6 +15,7 @@ pub use reveal::Reveal;
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jice_domain::{ClassId, Grade, IssuedNumber, Jurisdiction, NumberKind, OrgId, PersonId, SchoolYear};
 use jice_policy::{Follows, Rulebook};
@@ -22,6 +23,8 @@ use jice_store::class::SchoolClass;
 use jice_store::entry::SeatedEntry;
 use jice_store::{class, entry, number, person, photo};
 
+use crate::context::Asked;
+use crate::service::no_year;
 use crate::view::PupilLine;
 use crate::{Service, ServiceError, tree, words};
 
@@ -33,8 +36,11 @@ pub(super) fn is_lifelong(law: &Rulebook, kind: &NumberKind) -> bool {
 
 impl Service {
     /// Lines of a list for `people`, in their order.
-    pub(crate) fn pupil_lines(&self, people: &[PersonId]) -> Result<Vec<PupilLine>, ServiceError> {
-        let tree = self.tree()?;
+    pub(crate) fn pupil_lines(&self, asked: &Asked, people: &[PersonId]) -> Result<Vec<PupilLine>, ServiceError> {
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tree = self.tree_of(asked)?;
         let (persons, entries, numbers, faces) = self.store().read::<_, ServiceError>(|db| {
             Ok((
                 person::find(db, people)?,
@@ -51,14 +57,17 @@ impl Service {
         }
         let faces: HashSet<PersonId> = faces.into_iter().collect();
         let classes = self.classes_of(entries.values())?;
-        let mut laws: HashMap<Jurisdiction, (Rulebook, SchoolYear)> = HashMap::new();
+        let mut laws: HashMap<Jurisdiction, (Arc<Rulebook>, SchoolYear)> = HashMap::new();
         let mut lines = Vec::with_capacity(people.len());
         for id in people {
             let (Some(person), Some(seated)) = (persons.remove(id), entries.get(id)) else { continue };
             let jurisdiction = &seated.entry.jurisdiction;
             let (law, year) = match laws.entry(jurisdiction.clone()) {
                 Entry::Occupied(held) => held.into_mut(),
-                Entry::Vacant(place) => place.insert((self.rulebook(jurisdiction)?, self.school_year(jurisdiction)?)),
+                Entry::Vacant(place) => {
+                    let year = tree.school_year(jurisdiction).ok_or_else(|| no_year(jurisdiction))?;
+                    place.insert((self.rulebook(jurisdiction)?, year))
+                }
             };
             let schooling =
                 tree.unit(seated.entry.school).and_then(|unit| unit.school()).map(|school| school.schooling);
@@ -80,14 +89,12 @@ impl Service {
         &self,
         entries: impl Iterator<Item = &'a SeatedEntry>,
     ) -> Result<HashMap<ClassId, SchoolClass>, ServiceError> {
-        let schools: HashSet<OrgId> = entries.map(|seated| seated.entry.school).collect();
-        self.store().read::<_, ServiceError>(|db| {
-            let mut classes = HashMap::new();
-            for school in &schools {
-                classes.extend(class::list(db, *school)?.into_iter().map(|class| (class.id, class)));
-            }
-            Ok(classes)
-        })
+        let (schools, classes): (HashSet<OrgId>, HashSet<ClassId>) =
+            entries.map(|seated| (seated.entry.school, seated.class)).unzip();
+        let (schools, classes): (Vec<OrgId>, Vec<ClassId>) =
+            (schools.into_iter().collect(), classes.into_iter().collect());
+        let found = self.store().read::<_, ServiceError>(|db| Ok(class::find_all(db, &schools, &classes)?))?;
+        Ok(found.into_iter().map(|class| (class.id, class)).collect())
     }
 
     /// The entry of a person, for acts on one pupil.

@@ -196,7 +196,7 @@ impl Service {
         }
         let fields = format!("roster rows={}", people.len());
         self.note_read(asked, Action::PrintRoster, Subject::of("roster", org, 0).with_fields(&fields))?;
-        let lines = self.pupil_lines(&people)?;
+        let lines = self.pupil_lines(asked, &people)?;
         Ok((format!("{}{}花名册", tree::name(&tree, org), ask.grade.map(Grade::name_zh).unwrap_or_default()), lines))
     }
 

@@ -15,7 +15,7 @@ impl Service {
         let school = seated.entry.school;
         self.permit(asked, Action::ReadPupil, school, Some(seated.class))?;
         self.note_read(asked, Action::ReadPupil, Subject::pupil(school, id).with_fields("all, masked"))?;
-        let line = self.pupil_lines(&[id])?.pop().ok_or(ServiceError::Absent)?;
+        let line = self.pupil_lines(asked, &[id])?.pop().ok_or(ServiceError::Absent)?;
         let law = self.rulebook(&seated.entry.jurisdiction)?;
         let tree = self.tree()?;
         let (held, numbers, seats, photos, acts) = self.store().read::<_, ServiceError>(|db| {

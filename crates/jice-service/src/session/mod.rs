@@ -17,9 +17,12 @@ pub use sign_in::SignIn;
 pub use undertaking::SignUndertaking;
 pub(crate) use undertaking::check_signature;
 
-use jice_domain::{AccountId, AccountState, Action, Actor, OrgId, OrgUnit, Role};
+use std::sync::Arc;
+
+use jice_domain::{AccountId, AccountState, Action, Actor, OrgId, OrgUnit, Role, SchoolYear};
 use jice_policy::Rulebook;
 use jice_store::account::{self, Account};
+use jice_store::org::OrgTree;
 use jice_store::session::{self, Session};
 use jice_store::undertaking as undertakings;
 use jiff::{SignedDuration, Timestamp};
@@ -62,6 +65,10 @@ pub struct PartialSession {
     pub(crate) proved: Proved,
     pub(crate) proved_at: Timestamp,
     pub(crate) address: String,
+    /// Whether the account signed this year's undertaking.
+    pub(crate) undertaking_signed: bool,
+    /// The tree of units when the request began.
+    pub(crate) tree: Arc<OrgTree>,
 }
 
 impl Service {
@@ -73,12 +80,13 @@ impl Service {
     pub fn resolve_partial(&self, token: &str, address: &str) -> Result<PartialSession, ServiceError> {
         let key = Token::key_of(token);
         let now = self.now();
+        let (session, tree) = self.store().session(&key)?.ok_or(ServiceError::Unauthenticated)?;
+        let unit = tree.unit(session.org).cloned().ok_or(ServiceError::Unauthenticated)?;
+        let year = tree.school_year(&unit.jurisdiction).unwrap_or(SchoolYear(0));
         let found = self.store().read::<_, ServiceError>(|db| {
-            let Some(session) = session::find(db, &key)? else { return Ok(None) };
-            let account = account::find(db, session.org, session.account)?;
-            Ok(account.map(|account| (session, account)))
+            Ok(account::find_with_undertaking(db, session.org, session.account, DATA_SECURITY, year)?)
         })?;
-        let (session, account) = found.ok_or(ServiceError::Unauthenticated)?;
+        let (account, undertaking_signed) = found.ok_or(ServiceError::Unauthenticated)?;
         let usable = matches!(account.state, AccountState::Active | AccountState::Pending);
         if !usable || now >= session.ends || now.duration_since(session.last_seen) > IDLE {
             self.store().write::<_, ServiceError>(|tx| Ok(session::delete(tx, &key)?))?;
@@ -87,7 +95,6 @@ impl Service {
         if now.duration_since(session.last_seen) > TOUCH {
             self.store().write::<_, ServiceError>(|tx| Ok(session::touch(tx, &key, now)?))?;
         }
-        let unit = self.unit(account.org)?;
         let proved = session.stage.parse().map_err(|word: String| ServiceError::fault(word))?;
         Ok(PartialSession {
             key: SessionKey(key),
@@ -96,6 +103,8 @@ impl Service {
             proved,
             proved_at: session.proved,
             address: address.to_owned(),
+            undertaking_signed,
+            tree,
         })
     }
 
@@ -106,7 +115,7 @@ impl Service {
     pub fn resolve(&self, token: &str, address: &str) -> Result<Asked, ServiceError> {
         let session = self.resolve_partial(token, address)?;
         match self.step(&session)? {
-            SessionStep::SignUndertaking | SessionStep::Ready => self.asked(&session),
+            SessionStep::SignUndertaking | SessionStep::Ready => Ok(asked(&session)),
             _ => Err(ServiceError::Unauthenticated),
         }
     }
@@ -125,7 +134,7 @@ impl Service {
         if actor.state == AccountState::Pending {
             actor.state = AccountState::Active;
         }
-        Ok(Asked { actor, session: None, address: "console".to_owned(), request: None })
+        Ok(Asked { actor, session: None, address: "console".to_owned(), request: None, tree: None })
     }
 
     /// Who acts in a job: the account that asked for it, as it stands now.
@@ -134,16 +143,7 @@ impl Service {
         let account = account.ok_or(ServiceError::Absent)?;
         let unit = self.unit(account.org)?;
         let actor = self.actor(&account, &unit, self.now())?;
-        Ok(Asked { actor, session: None, address: "job".to_owned(), request: None })
-    }
-
-    fn asked(&self, session: &PartialSession) -> Result<Asked, ServiceError> {
-        Ok(Asked {
-            actor: self.actor(&session.account, &session.unit, session.proved_at)?,
-            session: Some(session.key.clone()),
-            address: session.address.clone(),
-            request: None,
-        })
+        Ok(Asked { actor, session: None, address: "job".to_owned(), request: None, tree: None })
     }
 
     fn actor(&self, account: &Account, unit: &OrgUnit, proved_at: Timestamp) -> Result<Actor, ServiceError> {
@@ -151,20 +151,7 @@ impl Service {
         let undertaking_signed = self.store().read::<_, ServiceError>(|db| {
             Ok(undertakings::is_signed(db, account.org, account.id, DATA_SECURITY, year)?)
         })?;
-        Ok(Actor {
-            account: account.id,
-            holder: account.holder.clone(),
-            name: account.name.clone(),
-            role: account.role,
-            org: account.org,
-            level: unit.level,
-            side: account.side,
-            jurisdiction: unit.jurisdiction.clone(),
-            class: account.class,
-            state: account.state,
-            undertaking_signed,
-            proved_at,
-        })
+        Ok(actor(account, unit, undertaking_signed, proved_at))
     }
 
     /// What `session` still has to do.
@@ -177,7 +164,7 @@ impl Service {
             _ if self.password_days_left(account, &law) <= 0 => SessionStep::SetPassword,
             Proved::Password if !second_factor::has_factor(account) => SessionStep::EnrolSecondFactor,
             Proved::Password => SessionStep::ProveSecondFactor,
-            Proved::Both if self.asked(session)?.actor.undertaking_signed => SessionStep::Ready,
+            Proved::Both if session.undertaking_signed => SessionStep::Ready,
             Proved::Both if reads_pupils(account.role) => SessionStep::SignUndertaking,
             Proved::Both => SessionStep::Ready,
         })
@@ -204,7 +191,7 @@ impl Service {
     }
 
     fn me(&self, session: &PartialSession) -> Result<Me, ServiceError> {
-        let actor = self.asked(session)?.actor;
+        let actor = asked(session).actor;
         let law = self.rulebook(&actor.jurisdiction)?;
         Ok(Me {
             login: session.account.login.clone(),
@@ -263,9 +250,7 @@ impl Service {
             }
             Ok(session::insert(tx, &fresh)?)
         })?;
-        let unit = self.unit(account.org)?;
-        let key = SessionKey(fresh.key);
-        let session = PartialSession { key, account, unit, proved, proved_at: now, address: address.to_owned() };
+        let session = self.resolve_partial(token.as_str(), address)?;
         Ok((self.session_view(&session)?, token))
     }
 }
@@ -276,4 +261,32 @@ pub(crate) fn reads_pupils(role: Role) -> bool {
     [DecideBatch, ListPupils, PrepareIntake, ReadBatch, ReadPupil, SignBatch]
         .into_iter()
         .any(|action| jice_domain::granted(role, action).is_some())
+}
+
+/// Who acts through a session that proved both factors.
+fn asked(session: &PartialSession) -> Asked {
+    Asked {
+        actor: actor(&session.account, &session.unit, session.undertaking_signed, session.proved_at),
+        session: Some(session.key.clone()),
+        address: session.address.clone(),
+        request: None,
+        tree: Some(Arc::clone(&session.tree)),
+    }
+}
+
+fn actor(account: &Account, unit: &OrgUnit, undertaking_signed: bool, proved_at: Timestamp) -> Actor {
+    Actor {
+        account: account.id,
+        holder: account.holder.clone(),
+        name: account.name.clone(),
+        role: account.role,
+        org: account.org,
+        level: unit.level,
+        side: account.side,
+        jurisdiction: unit.jurisdiction.clone(),
+        class: account.class,
+        state: account.state,
+        undertaking_signed,
+        proved_at,
+    }
 }

@@ -16,7 +16,9 @@ use crate::steps::Intake;
 
 fn under(asked: &Asked, name: &str, fingerprint: &str) -> Asked {
     let request = RequestKey { key: name.to_owned(), fingerprint: fingerprint.to_owned() };
-    Asked { request: Some(request), ..asked.clone() }
+    let mut asked = asked.clone();
+    asked.request = Some(request);
+    asked
 }
 
 /// Asks eight times at once under one key. Returns the one answer.
