@@ -20,6 +20,12 @@ impl FieldId {
     }
 }
 
+impl std::borrow::Borrow<str> for FieldId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl std::fmt::Display for FieldId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)

@@ -187,7 +187,7 @@ impl FieldSet {
 
     /// The place of the field called `name`.
     pub fn place(&self, name: &str) -> Option<usize> {
-        self.by_id.get(&FieldId::new(name)).copied()
+        self.by_id.get(name).copied()
     }
 
     /// The field `id`.
@@ -284,7 +284,7 @@ impl FieldSet {
                 None => None,
             };
         }
-        let place = |name: &str| by_id.get(&FieldId::new(name)).copied();
+        let place = |name: &str| by_id.get(name).copied();
         let guardian = |n: u8| {
             let part = |part: &str| place(&format!("guardian{n}_{part}"));
             Some((part("is_guardian")?, part("document_kind")?, part("document_number")?))

@@ -101,7 +101,7 @@ impl Rulebook {
         }
         let form = |ok: bool, value: &str| if ok { Ok(value.to_owned()) } else { Err(FaultSort::Form) };
         let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        let half = clean::half_width(text);
+        let half = || clean::half_width(text);
         match field.sort {
             FieldType::Code => {
                 let code = field.codes().and_then(|table| table.find(text)).map(|row| &row.code);
@@ -110,18 +110,37 @@ impl Rulebook {
             }
             FieldType::Date => Ok(clean::date(text).map_err(date_fault)?.to_string()),
             FieldType::Month => Ok(clean::month(text).map_err(date_fault)?.strftime("%Y-%m").to_string()),
-            FieldType::Region => self.region(&half).ok_or(FaultSort::Form),
-            FieldType::Phone => form(is_phone(&half), &half),
-            FieldType::Postcode => form(half.len() == 6 && digits(&half), &half),
+            FieldType::Region => self.region(&half()).ok_or(FaultSort::Form),
+            FieldType::Phone => {
+                let half = half();
+                form(is_phone(&half), &half)
+            }
+            FieldType::Postcode => {
+                let half = half();
+                form(half.len() == 6 && digits(&half), &half)
+            }
             FieldType::Number => {
+                let half = half();
                 let bare = half.trim_end_matches("公里").trim_end_matches("km");
                 form(bare.parse::<f64>().is_ok_and(|number| number >= 0.0 && number.is_finite()), bare)
             }
-            FieldType::Email => form(is_email(&half), &half),
-            FieldType::Url => form(half.starts_with("http://") || half.starts_with("https://"), &half),
-            FieldType::Grade => grade(&half).map(|grade| grade.to_string()).ok_or(FaultSort::Form),
-            FieldType::SchoolIdentifier => form(half.len() == 10 && digits(&half), &half),
-            FieldType::Digits => form(digits(&half), &half),
+            FieldType::Email => {
+                let half = half();
+                form(is_email(&half), &half)
+            }
+            FieldType::Url => {
+                let half = half();
+                form(half.starts_with("http://") || half.starts_with("https://"), &half)
+            }
+            FieldType::Grade => grade(&half()).map(|grade| grade.to_string()).ok_or(FaultSort::Form),
+            FieldType::SchoolIdentifier => {
+                let half = half();
+                form(half.len() == 10 && digits(&half), &half)
+            }
+            FieldType::Digits => {
+                let half = half();
+                form(digits(&half), &half)
+            }
             // Names are read by `read_name`.
             FieldType::Name | FieldType::Text | FieldType::Class | FieldType::Document => {
                 if text.chars().count() > field.max { Err(FaultSort::TooLong) } else { Ok(text.to_owned()) }

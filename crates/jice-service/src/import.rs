@@ -246,10 +246,9 @@ impl Takeover<'_> {
                 Fate::Refused(why) => imported.refused.push((row.draft.row, why)),
             }
         }
-        let mut counters = Counters::default();
         let wanted =
             |one: &Newcomer<'_>| self.service.counters(&self.desk(one), one.candidate, NumberEvent::EntryOpened);
-        counters.hold(tx, newcomers.iter().flat_map(wanted))?;
+        let mut counters = Counters::hold(tx, newcomers.iter().flat_map(wanted))?;
         let mut fresh = Vec::with_capacity(newcomers.len());
         for newcomer in newcomers {
             let desk = self.desk(&newcomer);

@@ -2,7 +2,7 @@
 //! uses them, and only for numbers that are issued: neither a rollback nor a refusal leaves a
 //! gap, and two registrars never get the same one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jice_domain::{Candidate, Cohort, Grade, IssuedNumber, NumberId, NumberKind, OrgId, OrgUnit, Refusal};
 use jice_policy::{NumberDefinition, NumberEvent, NumberFacts, Rulebook};
@@ -30,44 +30,37 @@ pub(crate) struct Desk<'a> {
 /// Numbers, or why the law has none for this child.
 pub(crate) type Issued = Result<Vec<IssuedNumber>, Box<Refusal>>;
 
-/// The counters that a transaction holds, each with the last serial used.
+/// The counters that a transaction holds.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
-    held: BTreeMap<Counter, (i64, bool)>,
+    /// The last serial used of each.
+    last: BTreeMap<Counter, i64>,
+    moved: BTreeSet<Counter>,
 }
 
 impl Counters {
-    /// Holds the counters that `wanted` names, in their order. What is held already stays.
-    pub(crate) fn hold(&mut self, tx: &mut Tx, wanted: impl IntoIterator<Item = Counter>) -> Result<(), ServiceError> {
-        let wanted: std::collections::BTreeSet<Counter> = wanted.into_iter().collect();
-        for counter in wanted {
-            if !self.held.contains_key(&counter) {
-                let last = serial::hold(tx, &counter)?;
-                self.held.insert(counter, (last, false));
-            }
-        }
-        Ok(())
+    /// Holds the counters that `wanted` names.
+    pub(crate) fn hold(tx: &mut Tx, wanted: impl IntoIterator<Item = Counter>) -> Result<Self, ServiceError> {
+        let last = serial::hold(tx, &wanted.into_iter().collect())?;
+        Ok(Self { last, moved: BTreeSet::new() })
     }
 
     /// Notes in the store how far was counted.
-    pub(crate) fn keep(self, tx: &mut Tx) -> Result<(), ServiceError> {
-        for (counter, (last, moved)) in self.held {
-            if moved {
-                serial::keep(tx, &counter, last)?;
-            }
-        }
-        Ok(())
+    pub(crate) fn keep(mut self, tx: &mut Tx) -> Result<(), ServiceError> {
+        self.last.retain(|counter, _| self.moved.contains(counter));
+        Ok(serial::keep(tx, &self.last)?)
     }
 
     /// The serial that comes next.
     fn next(&self, counter: &Counter) -> Result<u32, ServiceError> {
-        let (last, _) = self.held.get(counter).ok_or_else(|| ServiceError::fault("a counter was not held"))?;
+        let last = self.last.get(counter).ok_or_else(|| ServiceError::fault("a counter was not held"))?;
         u32::try_from(last + 1).map_err(ServiceError::fault)
     }
 
-    fn count(&mut self, counter: &Counter) {
-        if let Some((last, moved)) = self.held.get_mut(counter) {
-            (*last, *moved) = (*last + 1, true);
+    fn count(&mut self, counter: Counter) {
+        if let Some(last) = self.last.get_mut(&counter) {
+            *last += 1;
+            self.moved.insert(counter);
         }
     }
 }
@@ -114,7 +107,7 @@ impl Service {
                 Err(refusal) => return Ok(Err(refusal)),
             }
         }
-        for counter in &counted {
+        for counter in counted {
             counters.count(counter);
         }
         Ok(Ok(numbers))

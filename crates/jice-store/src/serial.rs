@@ -1,11 +1,15 @@
-//! Serial numbers without gaps: a transaction holds a counter, counts in memory, and notes the
-//! last number it used; what it did not keep is taken by the next.
+//! Serial numbers without gaps: a transaction holds counters, counts in memory, and notes the
+//! last number it used of each; what it did not keep is taken by the next.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use jice_domain::OrgId;
 
 use crate::StoreError;
 use crate::Tx;
+use crate::engine::Link;
 use crate::engine::query::on_each;
 use crate::row::expect;
 use crate::schema::serial_counter;
@@ -21,37 +25,80 @@ pub struct Counter {
     pub scope: String,
 }
 
-/// Holds `counter` until this transaction ends, and returns the last serial used; 0 where none
-/// was. Who holds several takes them in their order, so that two never wait in a ring.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = serial_counter, treat_none_as_default_value = false)]
+struct Row {
+    org_id: i64,
+    scheme: String,
+    scope: String,
+    last_value: i64,
+}
+
+impl Row {
+    fn of(counter: &Counter, last: i64) -> Self {
+        Self { org_id: counter.org.0, scheme: counter.scheme.clone(), scope: counter.scope.clone(), last_value: last }
+    }
+
+    fn counted(self) -> (Counter, i64) {
+        (Counter { org: OrgId(self.org_id), scheme: self.scheme, scope: self.scope }, self.last_value)
+    }
+}
+
+/// Rows of one statement.
+const ROWS: usize = 500;
+
+/// Holds counters until this transaction ends, and returns the last serial used of each; 0
+/// where none was. They are taken in their order, so that two never wait in a ring.
 ///
 /// # Errors
 /// Those of the store.
-pub fn hold(tx: &mut Tx, counter: &Counter) -> Result<i64, StoreError> {
+pub fn hold(tx: &mut Tx, counters: &BTreeSet<Counter>) -> Result<BTreeMap<Counter, i64>, StoreError> {
     use serial_counter as t;
-    let fresh = (
-        t::org_id.eq(counter.org.0),
-        t::scheme.eq(&counter.scheme),
-        t::scope.eq(&counter.scope),
-        t::last_value.eq(0_i64),
-    );
-    Ok(on_each!(&mut tx.link, connection => {
-        diesel::insert_into(t::table)
-            .values(fresh)
-            .on_conflict((t::org_id, t::scheme, t::scope))
-            .do_update()
-            .set(t::last_value.eq(t::last_value))
-            .returning(t::last_value)
-            .get_result(connection)
-    })?)
+    let counters: Vec<&Counter> = counters.iter().collect();
+    let mut held = BTreeMap::new();
+    for of_one in counters.chunk_by(|a, b| (a.org, &a.scheme) == (b.org, &b.scheme)) {
+        for wanted in of_one.chunks(ROWS) {
+            let rows: Vec<Row> = wanted.iter().map(|counter| Row::of(counter, 0)).collect();
+            let insert = diesel::insert_into(t::table);
+            on_each!(&mut tx.link, connection => match rows.as_slice() {
+                [row] => insert.values(row).on_conflict_do_nothing().execute(connection),
+                rows => insert.values(rows).on_conflict_do_nothing().execute(connection),
+            })?;
+            let (org, scheme) = (wanted[0].org.0, &wanted[0].scheme);
+            let select = t::table
+                .filter(t::org_id.eq(org))
+                .filter(t::scheme.eq(scheme))
+                .filter(t::scope.eq_any(wanted.iter().map(|counter| &counter.scope)))
+                .order(t::scope)
+                .select(t::all_columns);
+            let rows: Vec<Row> = match &mut tx.link {
+                // The only writer holds the lock already.
+                Link::Sqlite(connection) => select.load(connection)?,
+                Link::Postgres(connection) => select.for_update().load(connection)?,
+            };
+            expect("serial_counter", wanted.len(), rows.len())?;
+            held.extend(rows.into_iter().map(Row::counted));
+        }
+    }
+    Ok(held)
 }
 
-/// Notes that `last` is the last serial used of a counter that is held.
+/// Notes the last serial used of counters that are held.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] where it is not there.
-pub fn keep(tx: &mut Tx, counter: &Counter, last: i64) -> Result<(), StoreError> {
+/// [`StoreError::Conflict`] where one is not there.
+pub fn keep(tx: &mut Tx, counters: &BTreeMap<Counter, i64>) -> Result<(), StoreError> {
     use serial_counter as t;
-    let row = t::table.find((counter.org.0, &counter.scheme, &counter.scope));
-    let kept = diesel::update(row).set(t::last_value.eq(last)).execute(&mut tx.link)?;
-    expect("serial_counter", 1, kept)
+    let rows: Vec<Row> = counters.iter().map(|(counter, last)| Row::of(counter, *last)).collect();
+    for rows in rows.chunks(ROWS) {
+        let insert = diesel::insert_into(t::table);
+        let kept = on_each!(&mut tx.link, connection => insert
+            .values(rows)
+            .on_conflict((t::org_id, t::scheme, t::scope))
+            .do_update()
+            .set(t::last_value.eq(excluded(t::last_value)))
+            .execute(connection))?;
+        expect("serial_counter", rows.len(), kept)?;
+    }
+    Ok(())
 }

@@ -45,6 +45,9 @@ pub(crate) struct Bench {
     /// Folder to work in; it needs some 20 GB for a million pupils. What is made there is removed.
     #[arg(long)]
     folder: Option<PathBuf>,
+    /// Leave what was made, for a closer look.
+    #[arg(long)]
+    keep: bool,
     /// Write the figures to this file as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -73,6 +76,8 @@ impl Bench {
             Some(folder) => tempfile::Builder::new().prefix("jice-bench-").tempdir_in(folder)?,
             None => tempfile::Builder::new().prefix("jice-bench-").tempdir()?,
         };
+        let mut folder = folder;
+        folder.disable_cleanup(self.keep);
         let ground = Ground::new(self.pupils, self.seed)?;
         let workbook = folder.path().join("pupils.xlsx");
         let (rows, columns) = ground.write_workbook(&workbook)?;

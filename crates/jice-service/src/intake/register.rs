@@ -83,9 +83,8 @@ impl Service {
             }
         }
         let top = tree::root(&*self.tree()?, org);
-        let mut counters = Counters::default();
         let wanted = |guest: &Guest| self.counters(&self.desk(intake, top, &guest.seat), &guest.candidate, guest.event);
-        counters.hold(tx, guests.iter().flat_map(wanted))?;
+        let mut counters = Counters::hold(tx, guests.iter().flat_map(wanted))?;
         let (mut fresh, mut registered) = (Vec::new(), Vec::new());
         for guest in guests {
             let desk = self.desk(intake, top, &guest.seat);

@@ -1,5 +1,7 @@
 //! Numbers issued at once: none twice, none left out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jice_demo::{DefectRates, DemoPupil, Field};
 use jice_domain::{Grade, UnitDetails};
 use jice_service::ImportRow;
@@ -134,8 +136,8 @@ fn a_number_that_is_refused_is_not_counted() {
         let store = bench.service.store();
         store
             .write(|tx| -> Result<(), jice_store::StoreError> {
-                assert_eq!(serial::hold(tx, &counter)?, 0);
-                serial::keep(tx, &counter, 9_999)
+                assert_eq!(serial::hold(tx, &BTreeSet::from([counter.clone()]))?[&counter], 0);
+                serial::keep(tx, &BTreeMap::from([(counter.clone(), 9_999)]))
             })
             .unwrap();
         let pupil = exhausted.book().pupils.into_iter().find(|pupil| {

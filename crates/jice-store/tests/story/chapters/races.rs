@@ -1,5 +1,6 @@
 //! Races, retries, and what happens to a transaction that fails.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -13,8 +14,8 @@ use crate::bench::{Bench, Kind, told};
 /// Takes `count` serials of one scheme within `scope`, and returns the first.
 fn next(tx: &mut Tx, scope: &str, count: u32) -> Result<i64, StoreError> {
     let counter = Counter { org: OrgId(1), scheme: "student_number".to_owned(), scope: scope.to_owned() };
-    let last = serial::hold(tx, &counter)?;
-    serial::keep(tx, &counter, last + i64::from(count))?;
+    let last = serial::hold(tx, &BTreeSet::from([counter.clone()]))?[&counter];
+    serial::keep(tx, &BTreeMap::from([(counter, last + i64::from(count))]))?;
     Ok(last + 1)
 }
 
