@@ -34,6 +34,7 @@ pub mod org;
 pub mod person;
 pub mod photo;
 pub mod placement;
+pub mod pupil;
 pub mod request;
 mod row;
 mod schema;

@@ -87,18 +87,8 @@ impl SealedPerson {
     pub(crate) fn open(self, sealer: &Sealer) -> Result<Person, StoreError> {
         let id = self.person_id;
         let at = At { table: "person", row: &id };
-        let document = match self.document_sealed {
-            None => None,
-            Some(sealed) => {
-                let number = sealer
-                    .open(Column::PersonDocument, self.key_id, id, &sealed)
-                    .map_err(|error| unopened(&error, id))?;
-                let number = String::from_utf8(number).map_err(|_| at.wrong("document_sealed", "not a text"))?;
-                let kind: DocumentKind = at.word("document_kind", &self.document_kind)?;
-                let restored = Document::restore(kind, number);
-                Some(restored.map_err(|_| at.wrong("document_sealed", "not a number of its kind"))?)
-            }
-        };
+        let sealed = self.document_sealed.as_deref();
+        let document = open_document(sealer, id, &self.document_kind, sealed, self.key_id)?;
         let values = sealer
             .open(Column::PersonValues, self.key_id, id, &self.values_sealed)
             .map_err(|error| unopened(&error, id))?;
@@ -113,6 +103,23 @@ impl SealedPerson {
             created: at.moment("created_us", self.created_us)?,
         })
     }
+}
+
+/// The document of the person `id`, opened.
+pub(crate) fn open_document(
+    sealer: &Sealer,
+    id: i64,
+    kind: &str,
+    sealed: Option<&[u8]>,
+    key: i16,
+) -> Result<Option<Document>, StoreError> {
+    let Some(sealed) = sealed else { return Ok(None) };
+    let at = At { table: "person", row: &id };
+    let number = sealer.open(Column::PersonDocument, key, id, sealed).map_err(|error| unopened(&error, id))?;
+    let number = String::from_utf8(number).map_err(|_| at.wrong("document_sealed", "not a text"))?;
+    let kind: DocumentKind = at.word("document_kind", kind)?;
+    let restored = Document::restore(kind, number);
+    restored.map(Some).map_err(|_| at.wrong("document_sealed", "not a number of its kind"))
 }
 
 /// Inserts a person.

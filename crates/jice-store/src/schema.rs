@@ -392,3 +392,4 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(session, installation);
 diesel::allow_tables_to_appear_in_same_query!(account, undertaking);
+diesel::allow_tables_to_appear_in_same_query!(person, student_entry, photo);

@@ -21,7 +21,8 @@ use jice_domain::{ClassId, Grade, IssuedNumber, Jurisdiction, NumberKind, OrgId,
 use jice_policy::{Follows, Rulebook};
 use jice_store::class::SchoolClass;
 use jice_store::entry::SeatedEntry;
-use jice_store::{class, entry, number, person, photo};
+use jice_store::pupil::{self, PupilHead};
+use jice_store::{class, entry, number};
 
 use crate::context::Asked;
 use crate::service::no_year;
@@ -41,26 +42,19 @@ impl Service {
             return Ok(Vec::new());
         }
         let tree = self.tree_of(asked)?;
-        let (persons, entries, numbers, faces) = self.store().read::<_, ServiceError>(|db| {
-            Ok((
-                person::find(db, people)?,
-                entry::find(db, people)?,
-                number::list(db, people)?,
-                photo::holders(db, people)?,
-            ))
-        })?;
-        let mut persons: HashMap<PersonId, person::Person> = persons.into_iter().map(|one| (one.id, one)).collect();
-        let entries: HashMap<PersonId, SeatedEntry> = entries.into_iter().map(|one| (one.entry.person, one)).collect();
+        let (heads, numbers) =
+            self.store().read::<_, ServiceError>(|db| Ok((pupil::heads(db, people)?, number::list(db, people)?)))?;
+        let mut heads: HashMap<PersonId, PupilHead> = heads.into_iter().map(|head| (head.person, head)).collect();
         let mut by_person: HashMap<PersonId, Vec<IssuedNumber>> = HashMap::new();
         for (person, number) in numbers {
             by_person.entry(person).or_default().push(number);
         }
-        let faces: HashSet<PersonId> = faces.into_iter().collect();
-        let classes = self.classes_of(entries.values())?;
+        let classes = self.classes_of(heads.values().map(|head| &head.seated))?;
         let mut laws: HashMap<Jurisdiction, (Arc<Rulebook>, SchoolYear)> = HashMap::new();
         let mut lines = Vec::with_capacity(people.len());
         for id in people {
-            let (Some(person), Some(seated)) = (persons.remove(id), entries.get(id)) else { continue };
+            let Some(head) = heads.remove(id) else { continue };
+            let seated = &head.seated;
             let jurisdiction = &seated.entry.jurisdiction;
             let (law, year) = match laws.entry(jurisdiction.clone()) {
                 Entry::Occupied(held) => held.into_mut(),
@@ -78,8 +72,7 @@ impl Service {
                 class_name: classes.get(&seated.class).map(|class| class.name.clone()).unwrap_or_default(),
                 grade_name: grade.map(Grade::name_zh).unwrap_or_default().to_owned(),
                 state: seated.entry.state.as_str().to_owned(),
-                photo: faces.contains(id),
-                ..line(&person, seated, &held, grade, law)
+                ..line(&head, &held, grade, law)
             });
         }
         Ok(lines)
@@ -105,34 +98,28 @@ impl Service {
     }
 }
 
-fn line(
-    person: &person::Person,
-    seated: &SeatedEntry,
-    held: &[IssuedNumber],
-    grade: Option<Grade>,
-    law: &Rulebook,
-) -> PupilLine {
+fn line(head: &PupilHead, held: &[IssuedNumber], grade: Option<Grade>, law: &Rulebook) -> PupilLine {
     let current = |lifelong: bool| {
         held.iter().find(|number| number.valid_to.is_none() && is_lifelong(law, &number.kind) == lifelong)
     };
     let lifelong = current(true);
     PupilLine {
-        person: person.id,
-        name: person.name.clone(),
-        sex: person.sex,
-        birth_on: person.birth.to_string(),
-        document_kind: person.document.as_ref().map_or("无", |document| document.kind().zh()).to_owned(),
-        document: person.document.as_ref().map(|document| words::mask(document.number())).unwrap_or_default(),
+        person: head.person,
+        name: head.name.clone(),
+        sex: head.sex,
+        birth_on: head.birth.to_string(),
+        document_kind: head.document.as_ref().map_or("无", |document| document.kind().zh()).to_owned(),
+        document: head.document.as_ref().map(|document| words::mask(document.number())).unwrap_or_default(),
         student_number: lifelong.map(|number| words::mask(&number.value)).unwrap_or_default(),
         local_number: current(false).map(|number| number.value.clone()).unwrap_or_default(),
-        school: seated.entry.school,
+        school: head.seated.entry.school,
         school_name: String::new(),
-        class: seated.class,
+        class: head.seated.class,
         class_name: String::new(),
         grade,
         grade_name: String::new(),
         state: String::new(),
         temporary: lifelong.is_some_and(|number| number.temporary),
-        photo: false,
+        photo: head.photo,
     }
 }

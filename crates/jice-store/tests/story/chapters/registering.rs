@@ -4,6 +4,7 @@ use jice_domain::{EntryState, Outcome, PersonId, PlacementId};
 use jice_store::bulk::{self, Load, NewRegistration};
 use jice_store::claim::{self, ClaimKey};
 use jice_store::placement::{self, Place, Wanted};
+use jice_store::pupil::{self, PupilHead};
 use jice_store::{StoreError, entry, journal, likeness, number, person, photo, verify};
 use jiff::civil::date;
 
@@ -21,13 +22,13 @@ told! {
 
         let one = &new[500];
         let id = one.person.id;
-        let (people, entries, numbers, acts, faces, alike) = bench.store.read(|db| -> Result<_, StoreError> {
+        let (people, entries, numbers, acts, heads, alike) = bench.store.read(|db| -> Result<_, StoreError> {
             Ok((
                 person::find(db, &[id])?,
                 entry::find(db, &[id])?,
                 number::list(db, &[id])?,
                 journal::list(db, id)?,
-                photo::holders(db, &[id, new[501].person.id])?,
+                pupil::heads(db, &[id, new[501].person.id])?,
                 likeness::find(db, &[one.likeness.unwrap()])?,
             ))
         }).unwrap();
@@ -35,7 +36,16 @@ told! {
         assert_eq!(entries, std::slice::from_ref(&one.entry));
         assert_eq!(numbers, [(id, one.numbers[0].clone())]);
         assert_eq!(acts, one.journal);
-        assert_eq!(faces, [id]);
+        let shown = |new: &NewRegistration, photo| PupilHead {
+            person: new.person.id,
+            name: new.person.name.clone(),
+            sex: new.person.sex,
+            birth: new.person.birth,
+            document: new.person.document.clone(),
+            seated: new.entry.clone(),
+            photo,
+        };
+        assert_eq!(heads, [shown(one, true), shown(&new[501], false)]);
         assert_eq!(alike, [(one.likeness.unwrap(), id)]);
         let photos = bench.store.read(|db| photo::list(db, id)).unwrap();
         assert_eq!(photos, [one.photo.clone().unwrap()]);
