@@ -265,6 +265,13 @@ fn no_school_reaches_a_record_of_its_neighbour() {
         for asked in [&neighbour.registrar, &neighbour.head, &teacher] {
             reaches_nothing(&bench.service, asked, &records);
         }
+        // A number is looked for in the whole register; who bears it is told within scope only.
+        let found = |asked: &Asked| {
+            let number = intake.number(records.pupil, "student_number");
+            bench.service.find_pupil(asked, FindPupil { number }).unwrap().len()
+        };
+        assert_eq!((found(&intake.school.registrar), found(&intake.school.clerk)), (1, 1));
+        assert_eq!((found(&neighbour.registrar), found(&neighbour.head)), (0, 0));
         bench.is_sound();
     });
 }
