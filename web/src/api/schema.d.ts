@@ -1117,6 +1117,8 @@ export interface components {
             state: string;
             /** @description Whether this year's undertaking is signed. */
             undertaking_signed: boolean;
+            /** @description What the law remarks about whoever holds it. */
+            warnings?: components["schemas"]["Refusal"][];
         };
         /** @description Why an act is not possible now. */
         ActRefusal: {
@@ -1268,6 +1270,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law reminds of before the next step; it stands in nobody's way. */
+            warnings: components["schemas"]["Refusal"][];
             /**
              * Format: int32
              * @description Working days left.
@@ -1335,6 +1339,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law remarks about the class as it stands. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description The clause a decision rests on. Its `article` is what is cited to people. */
         ClauseRef: {
@@ -1740,6 +1746,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law remarks about the unit as it stands. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description A pack: one regulation, as the system knows it. */
         PackView: {

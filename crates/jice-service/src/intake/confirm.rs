@@ -3,9 +3,10 @@ use jice_policy::Occasion;
 use jice_store::batch_row;
 use jice_store::{Tx, batch, inbox};
 
-use super::batch::{Versioned, first_failing, refuse};
+use super::batch::{Versioned, first_failing};
 use super::{Intake, passes};
 use crate::context::{Asked, Subject};
+use crate::law::Verdict;
 use crate::view::{BatchCounts, BatchView};
 use crate::{Service, ServiceError};
 
@@ -32,16 +33,16 @@ impl Service {
                 self.judge_all(tx, &intake, Occasion::SubmitRow)?;
                 let counts = BatchCounts::from(batch_row::counts(tx, org, id)?);
                 let failing = first_failing(tx, org, id)?;
-                let refusals = self.batch_refusals(&intake, Occasion::ConfirmBatch, &counts, &failing, None, &[]);
-                if !refusals.is_empty() {
+                let verdict = self.judge_batch(&intake, Occasion::ConfirmBatch, &counts, &failing, None, &[]);
+                if !verdict.refusals.is_empty() {
                     // What the rows lack is written to them: only the confirmation is refused.
-                    return Ok(refusals);
+                    return Ok(verdict.refusals);
                 }
                 kept.state = BatchState::Confirmed { by: self.signature(asked, None) };
                 batch::update(tx, &kept)?;
-                Ok(refusals)
+                Ok(Vec::new())
             })?;
-        refuse(settled)?;
+        Verdict::from(settled).allow()?;
         self.view_batch(asked, org, id)
     }
 

@@ -68,6 +68,8 @@ pub struct BatchView {
     pub acts: Vec<String>,
     /// Why the rest is not possible now, by act.
     pub refusals: Vec<ActRefusal>,
+    /// What the law reminds of before the next step; it stands in nobody's way.
+    pub warnings: Vec<Refusal>,
     /// The work under way on it.
     pub job: Option<JobView>,
 }

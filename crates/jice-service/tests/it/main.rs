@@ -12,4 +12,5 @@ mod requests;
 mod scope;
 mod session;
 mod steps;
+mod warnings;
 mod worker;

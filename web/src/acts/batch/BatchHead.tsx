@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 
 import type { BatchView } from '../../api/types';
 import { DueBadge } from '../../parts/DueBadge';
+import { Remarks } from '../../parts/Remarks';
 import { PageHead } from '../../parts/Sheet';
 import { StepTrail, type Step } from '../../parts/StepTrail';
 import { useWords, type Words } from '../../words';
@@ -20,18 +21,21 @@ export function batchName(t: Words, batch: BatchView): string {
 export function BatchHead({ batch, tools }: { batch: BatchView; tools?: ReactNode }) {
   const t = useWords();
   return (
-    <PageHead
-      title={`${batch.school_name} · ${batchName(t, batch)}`}
-      aside={
-        <span className="row-flex">
-          <BatchStateTag state={batch.state} />
-          {batch.state === 'decided' || (batch.working_days_left === null && batch.due_on === null) ? null : (
-            <DueBadge days={batch.working_days_left} on={batch.due_on} />
-          )}
-        </span>
-      }
-      tools={tools}
-    />
+    <>
+      <PageHead
+        title={`${batch.school_name} · ${batchName(t, batch)}`}
+        aside={
+          <span className="row-flex">
+            <BatchStateTag state={batch.state} />
+            {batch.state === 'decided' || (batch.working_days_left === null && batch.due_on === null) ? null : (
+              <DueBadge days={batch.working_days_left} on={batch.due_on} />
+            )}
+          </span>
+        }
+        tools={tools}
+      />
+      <Remarks warnings={batch.warnings} />
+    </>
   );
 }
 
