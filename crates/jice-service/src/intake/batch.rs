@@ -203,6 +203,9 @@ impl Service {
             BatchState::Submitted { .. } if may(Action::PrepareIntake) && counts.accepted + counts.returned == 0 => {
                 offer("withdraw", Vec::new());
             }
+            BatchState::Decided { .. } if may(Action::PrepareIntake) && counts.returned > 0 => {
+                offer("mend", Vec::new());
+            }
             _ => {}
         }
         (acts, refusals)
@@ -295,7 +298,9 @@ fn steps(state: &BatchState) -> Vec<String> {
         BatchState::Draft => Vec::new(),
         BatchState::Confirmed { by } => vec![told("填报确认", by)],
         BatchState::Submitted { by, .. } => vec![told("校长审签", by)],
-        BatchState::Decided { by } => vec![told("主管部门审核", by)],
+        BatchState::Decided { signed, by } => {
+            signed.iter().map(|head| told("校长审签", head)).chain([told("主管部门审核", by)]).collect()
+        }
     }
 }
 

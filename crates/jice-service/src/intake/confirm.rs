@@ -61,8 +61,12 @@ impl Service {
         self.act(asked, Action::PrepareIntake, Subject::of("batch", org, id.0).with_fields("withdraw"), |tx| {
             let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
             let counts = BatchCounts::from(batch_row::counts(tx, org, id)?);
-            let open = matches!(kept.state, BatchState::Confirmed { .. } | BatchState::Submitted { .. });
-            if kept.version != at.version || !open || counts.accepted + counts.returned > 0 {
+            let open = match kept.state {
+                BatchState::Confirmed { .. } => true,
+                BatchState::Submitted { .. } => counts.accepted + counts.returned == 0,
+                BatchState::Draft | BatchState::Decided { .. } => false,
+            };
+            if kept.version != at.version || !open {
                 return Err(ServiceError::Conflict { current: kept.version });
             }
             kept.state = BatchState::Draft;
@@ -80,16 +84,15 @@ impl Service {
         let mut seen = super::Seen::default();
         let mut after = 0;
         loop {
-            let rows = batch_row::page(tx, org, id, None, after, 500)?;
+            let mut rows = batch_row::page(tx, org, id, None, after, 500)?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.row;
+            // Of a batch that came back: these are with the authority, or pupils already.
+            rows.retain(|row| !matches!(row.state, RowState::Accepted | RowState::Submitted));
             let drafts = rows.iter().map(|row| super::draft_of(intake, row)).collect();
             let judged = self.judge(tx, intake, occasion, drafts, &mut seen)?;
             for (mut row, judged) in rows.into_iter().zip(judged) {
                 let state = if passes(&judged.findings) { RowState::Passing } else { RowState::Failing };
-                if matches!(row.state, RowState::Accepted | RowState::Submitted) {
-                    continue;
-                }
                 if row.state != state || row.findings != judged.findings {
                     row.state = state;
                     row.findings = judged.findings;

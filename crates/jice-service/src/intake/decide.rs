@@ -130,8 +130,8 @@ impl Service {
             return Ok(());
         }
         let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
-        if matches!(kept.state, BatchState::Submitted { .. }) {
-            kept.state = BatchState::Decided { by: self.signature(asked, None) };
+        if let BatchState::Submitted { by: head, .. } = &kept.state {
+            kept.state = BatchState::Decided { signed: Some(head.clone()), by: self.signature(asked, None) };
             batch::update(tx, &kept)?;
             inbox::done(tx, kept.authority, id.0, self.now())?;
         }

@@ -9,6 +9,7 @@ mod matrix;
 mod numbers;
 mod place;
 mod requests;
+mod returned;
 mod scope;
 mod session;
 mod steps;

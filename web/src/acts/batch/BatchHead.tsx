@@ -44,14 +44,13 @@ const order = ['prepare', 'confirm', 'check', 'sign', 'decide'] as const;
 /** Which step a batch stands at: derived from its state and counts alone. */
 export function stepNow(batch: Pick<BatchView, 'state' | 'counts'>): number {
   if (batch.state === 'draft') return 0;
-  if (batch.state === 'confirmed') return batch.counts.checked < batch.counts.all ? 2 : 3;
+  if (batch.state === 'confirmed') return batch.counts.passing > 0 ? 2 : 3;
   return batch.state === 'submitted' ? 4 : 5;
 }
 
 function waitsFor(t: Words, batch: BatchView, step: (typeof order)[number]): string | null {
-  const left = batch.counts.all - batch.counts.checked;
   if (step === 'prepare') return t('batch.waits.prepare');
-  if (step === 'check') return t('batch.waits.check', { count: left });
+  if (step === 'check') return t('batch.waits.check', { count: batch.counts.passing });
   if (step === 'sign') return t('batch.waits.sign');
   return step === 'decide' ? t('batch.waits.decide', { authority: batch.authority_name }) : null;
 }
