@@ -30,6 +30,7 @@ mod service;
 mod session;
 mod tree;
 pub mod view;
+mod window;
 mod words;
 mod work;
 mod worker;
@@ -58,5 +59,6 @@ pub mod command {
     };
     pub use crate::pupil::{FindPupil, MaintainPupil, PupilsAsk, Reveal, RosterAsk};
     pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
+    pub use crate::window::{SetWindow, WindowDays};
     pub use crate::work::{AuditAsk, StatisticsAsk};
 }

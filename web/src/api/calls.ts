@@ -32,6 +32,9 @@ export const session = {
 
 export const work = {
   bench: () => answer(api.GET('/api/workbench')),
+  windows: (org: string) => answer(api.GET('/api/orgs/{org}/windows', { params: { path: { org } } })),
+  setWindow: (key: Key, org: string, body: { window: string; days: { opens_on: string; closes_on: string } | null }) =>
+    answer(api.POST('/api/orgs/{org}/windows', { params: { header: by(key), path: { org } }, body })),
   statistics: (org: string) => answer(api.GET('/api/statistics', { params: { query: { org } } })),
   audit: (query: { org?: string; person?: string; cursor?: string; limit?: number }) =>
     answer(api.GET('/api/audit', { params: { query } })),

@@ -797,6 +797,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The windows as they stand for a unit. */
+        get: operations["list_windows"];
+        put?: never;
+        /** Set other days for a window, for a unit and all below it, or lift what was set. */
+        post: operations["set_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -1151,7 +1171,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -2208,6 +2228,12 @@ export interface components {
             /** @description The password. */
             password: string;
         };
+        /** @description Set other days for a window, for a unit and all below it, or lift what was set. */
+        SetWindow: {
+            days?: components["schemas"]["WindowDays"] | null;
+            /** @description Its name in the pack. */
+            window: string;
+        };
         /**
          * @description Which register a unit answers for.
          * @enum {string}
@@ -2406,6 +2432,19 @@ export interface components {
          * @enum {string}
          */
         Weight: "refuses" | "overridable" | "warns";
+        /** @description The days on which a window is open. */
+        WindowDays: {
+            /**
+             * Format: date
+             * @description The last.
+             */
+            closes_on: string;
+            /**
+             * Format: date
+             * @description The first.
+             */
+            opens_on: string;
+        };
         /** @description A window: what may be done when. */
         WindowView: {
             /** @description The article. */
@@ -2413,15 +2452,20 @@ export interface components {
             /** @description The clause. */
             clause: string;
             /** @description Last day. */
-            closes_on: string;
+            closes_on?: string | null;
             /** @description In English. */
             en: string;
+            /** @description Whether this user may set other days. */
+            may_set: boolean;
             /** @description Its name in the pack. */
             name: string;
             /** @description Whether it is open today. */
             open: boolean;
-            /** @description First day. */
-            opens_on: string;
+            /** @description First day; none where an authority must set it and has not. */
+            opens_on?: string | null;
+            set_for?: components["schemas"]["OrgId"] | null;
+            /** @description That unit's name. */
+            set_for_name: string;
             /** @description In Chinese. */
             zh: string;
         };
@@ -4242,6 +4286,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_windows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_window: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWindow"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"][];
                 };
             };
             /** @description why not */

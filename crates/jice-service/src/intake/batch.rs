@@ -13,7 +13,7 @@ use super::Intake;
 use crate::context::{Asked, Subject};
 use crate::law::Verdict;
 use crate::view::{ActRefusal, BatchCounts, BatchView, Page};
-use crate::{PageAsk, Service, ServiceError, tree, words};
+use crate::{PageAsk, Service, ServiceError, tree, window, words};
 
 /// Open an intake of new pupils.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -72,7 +72,9 @@ impl Service {
             entered_by: Vec::new(),
             version: 1,
         };
-        let intake = Intake { law: self.rulebook(&school.jurisdiction)?, batch: fresh, school, classes: Vec::new() };
+        let law = self.rulebook(&school.jurisdiction)?;
+        let windows = self.windows_set(&school)?;
+        let intake = Intake { law, batch: fresh, school, classes: Vec::new(), windows };
         self.judge_batch(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]).allow()?;
         let about = Subject::of("batch", open.school, intake.batch.id.0);
         let id = self.act(asked, Action::PrepareIntake, about, |tx| {
@@ -248,7 +250,7 @@ impl Service {
             signed_by,
             undertakings,
             today: self.today(),
-            windows: &[],
+            windows: &window::facts(&intake.windows),
         };
         intake.law.evaluate_batch(occasion, &facts).into()
     }

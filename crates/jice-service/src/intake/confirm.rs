@@ -24,8 +24,11 @@ impl Service {
         at: Versioned,
     ) -> Result<BatchView, ServiceError> {
         let intake = self.intake(asked, Action::PrepareIntake, org, id)?;
-        let settled =
-            self.act(asked, Action::PrepareIntake, Subject::of("batch", org, id.0).with_fields("confirm"), |tx| {
+        let settled = self.act(
+            asked,
+            Action::PrepareIntake,
+            Subject::of("batch", org, id.0).with_fields("confirm, register searched"),
+            |tx| {
                 let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
                 if kept.version != at.version || kept.state != BatchState::Draft {
                     return Err(ServiceError::Conflict { current: kept.version });
@@ -41,7 +44,8 @@ impl Service {
                 kept.state = BatchState::Confirmed { by: self.signature(asked, None) };
                 batch::update(tx, &kept)?;
                 Ok(Vec::new())
-            })?;
+            },
+        )?;
         Verdict::from(settled).allow()?;
         self.view_batch(asked, org, id)
     }

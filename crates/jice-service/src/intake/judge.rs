@@ -1,7 +1,7 @@
 //! The verdict on rows: everything the law asks is looked up for a whole chunk at once,
 //! then each row is judged on its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jice_domain::{
     Batch, BatchKind, Candidate, ClassId, EntryState, Grade, OrgUnit, PersonId, Refusal, Values, Weight,
@@ -10,11 +10,12 @@ use jice_policy::facts::{AlikePerson, ClassFacts, ClassStanding, ExistingEntry, 
 use jice_policy::{Occasion, Rulebook};
 use jice_store::claim::{self, ClaimKey};
 use jice_store::entry::SeatedEntry;
+use jice_store::window_override::WindowOverride;
 use jice_store::{Db, entry, likeness, person};
 use jiff::civil::Date;
 
 use crate::view::ClassView;
-use crate::{Service, ServiceError, tree};
+use crate::{Service, ServiceError, tree, window};
 
 /// A batch with everything that stays the same for all its rows.
 pub(crate) struct Intake {
@@ -23,6 +24,8 @@ pub(crate) struct Intake {
     pub(crate) law: Rulebook,
     /// Classes of the batch's grade.
     pub(crate) classes: Vec<ClassView>,
+    /// What authorities set for the school.
+    pub(crate) windows: Vec<WindowOverride>,
 }
 
 /// A row as it is to be judged.
@@ -127,6 +130,7 @@ impl Service {
         let found = self.look_up(db, &drafts)?;
         let tree = self.tree()?;
         let today = self.today();
+        let windows = window::facts(&intake.windows);
         let mut judged = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let candidate = &draft.candidate;
@@ -161,7 +165,7 @@ impl Service {
                 school_year: intake.batch.school_year,
                 class: standing(class, class_id.and_then(|class| seen.seats.get(&class).copied()).unwrap_or(0)),
                 same_in_file,
-                searched: true,
+                searched: found.searched(self, candidate),
                 existing: seated.map(|seated| ExistingEntry {
                     school_name: &school_name,
                     state: seated.entry.state,
@@ -173,7 +177,7 @@ impl Service {
                 arrived_on: draft.arrived_on,
                 guardian_confirmed: draft.guardian_confirmed,
                 today,
-                windows: &[],
+                windows: &windows,
             };
             let mut findings = draft.faults;
             findings.extend(intake.law.evaluate_row(occasion, &facts));
@@ -209,12 +213,23 @@ impl Service {
         for (key, person) in alike {
             by_likeness.entry(key).or_default().push(person);
         }
-        Ok(Found { holders, entries, by_likeness, has_document })
+        Ok(Found {
+            documents: indexes.into_iter().collect(),
+            likenesses: likenesses.into_iter().collect(),
+            holders,
+            entries,
+            by_likeness,
+            has_document,
+        })
     }
 }
 
 /// What was looked up for a chunk of rows.
 struct Found {
+    /// The documents that the register was asked for.
+    documents: HashSet<[u8; 32]>,
+    /// The names with sex and date of birth that it was asked for.
+    likenesses: HashSet<[u8; 32]>,
     /// Who holds a document.
     holders: HashMap<[u8; 32], PersonId>,
     entries: HashMap<PersonId, SeatedEntry>,
@@ -223,6 +238,15 @@ struct Found {
 }
 
 impl Found {
+    /// Whether the register was asked for the candidate: by its document, or where it has none
+    /// of its own by name, sex and date of birth. A row that says neither cannot be looked for.
+    fn searched(&self, service: &Service, candidate: &Candidate) -> bool {
+        match service.document_index(candidate) {
+            Some(index) => self.documents.contains(&index),
+            None => service.likeness_key(candidate).is_some_and(|key| self.likenesses.contains(&key)),
+        }
+    }
+
     /// People who look like the candidate and are not known to be it.
     fn alike(&self, service: &Service, candidate: &Candidate, own: Option<&SeatedEntry>) -> Vec<PersonId> {
         let key = service.likeness_key(candidate);

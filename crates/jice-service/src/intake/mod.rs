@@ -64,7 +64,8 @@ impl Service {
         let law = self.rulebook(&batch.jurisdiction)?;
         let BatchKind::Intake { grade } = batch.kind;
         let classes = self.class_views(&school)?.into_iter().filter(|class| class.grade == Some(grade)).collect();
-        Ok(Intake { batch, school, law, classes })
+        let windows = self.windows_set(&school)?;
+        Ok(Intake { batch, school, law, classes, windows })
     }
 }
 

@@ -86,10 +86,16 @@ pub struct WindowView {
     pub en: String,
     /// Whether it is open today.
     pub open: bool,
-    /// First day.
-    pub opens_on: String,
+    /// First day; none where an authority must set it and has not.
+    pub opens_on: Option<String>,
     /// Last day.
-    pub closes_on: String,
+    pub closes_on: Option<String>,
+    /// The unit for which, and below which, an authority set these days; none where the pack's count.
+    pub set_for: Option<OrgId>,
+    /// That unit's name.
+    pub set_for_name: String,
+    /// Whether this user may set other days.
+    pub may_set: bool,
     /// The article.
     pub article: String,
     /// The clause.

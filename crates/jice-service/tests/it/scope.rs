@@ -176,6 +176,10 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("finish_stage", Action::ImportEntries, |s, a, r| {
         s.finish_stage(a, r.org, &[r.pupil], "2026-09-01".parse().unwrap())
     }),
+    ("list_windows", Action::ReadOrg, |s, a, r| s.list_windows(a, r.org).map(drop)),
+    ("set_window", Action::SetWindow, |s, a, r| {
+        s.set_window(a, r.org, SetWindow { window: "new_entry".to_owned(), days: None }).map(drop)
+    }),
     ("list_pupils", Action::ListPupils, |s, a, r| {
         s.list_pupils(a, PupilsAsk { org: Some(r.org), ..PupilsAsk::default() }).map(drop)
     }),
