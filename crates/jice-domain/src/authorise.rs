@@ -45,6 +45,8 @@ pub enum Action {
     ImportEntries,
     /// Set or lift the days of a window, for a unit and all below it.
     SetWindow,
+    /// Load the year's admission plan of schools below.
+    LoadPlan,
     /// List and search pupils, identity numbers masked.
     ListPupils,
     /// See one pupil, identity numbers masked.
@@ -162,7 +164,7 @@ fn touches_pupils(action: Action) -> bool {
 
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -179,6 +181,7 @@ impl Action {
         Self::DecideBatch,
         Self::ImportEntries,
         Self::SetWindow,
+        Self::LoadPlan,
         Self::ListPupils,
         Self::ReadPupil,
         Self::RevealIdentity,
@@ -241,6 +244,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::DecideBatch
             | A::ImportEntries
             | A::SetWindow
+            | A::LoadPlan
             | A::ListPupils
             | A::ReadPupil
             | A::RevealIdentity
@@ -332,6 +336,7 @@ crate::org::words!(Action {
     DecideBatch => "decide_batch",
     ImportEntries => "import_entries",
     SetWindow => "set_window",
+    LoadPlan => "load_plan",
     ListPupils => "list_pupils",
     ReadPupil => "read_pupil",
     RevealIdentity => "reveal_identity",

@@ -170,6 +170,8 @@ pub struct BatchFacts<'a> {
     pub failing_rows: &'a [u32],
     /// How many pupils the year's plan lets the school admit; none where no plan is loaded.
     pub plan: Option<u32>,
+    /// Pupils of the same grade and year in the school's other batches, those returned left out.
+    pub elsewhere: u32,
     /// The role that signs now, where somebody does.
     pub signed_by: Option<Role>,
     /// Documents signed in the same act, by their name in the pack.

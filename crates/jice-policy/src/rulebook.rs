@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jice_domain::{ClauseRef, Fact, Jurisdiction, Level, Refusal, Weight};
+use jice_domain::{ClauseRef, Fact, Grade, Jurisdiction, Level, Refusal, Schooling, Stage, Weight};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -213,6 +213,25 @@ impl Rulebook {
         let found = crate::rules::window_set_by(window, tier.map_or("上级", |tier| &tier.zh));
         let clause = self.cite(&window.clause).cloned().unwrap_or_else(|| self.nearest_cite());
         Err(Box::new(found.refusal(&clause, Weight::Refuses, "window", &[], self)))
+    }
+
+    /// Whether a unit of `level` may load the admission plan of `grade`.
+    ///
+    /// # Errors
+    /// The refusal, citing the clause that has schools keep to the plan.
+    pub fn may_load_plan(&self, grade: Grade, schooling: Schooling, level: Level) -> Result<(), Box<Refusal>> {
+        let Some(stage) = Stage::of(grade, schooling) else { return Ok(()) };
+        let tier = |level: Level| {
+            let tier = self.tiers().iter().find(|tier| tier.level == level);
+            tier.map_or_else(|| "上级".to_owned(), |tier| tier.zh.clone())
+        };
+        for bound in &self.bound[Occasion::ConfirmBatch as usize] {
+            let Rule::AdmissionPlan(rule) = &bound.rule else { continue };
+            if let Some(found) = rule.loading(stage, level, tier) {
+                return Err(Box::new(found.refusal(&bound.clause, bound.weight, bound.rule.name(), &bound.also, self)));
+            }
+        }
+        Ok(())
     }
 
     /// The windows of the place, each from the nearest pack that has it.

@@ -21,6 +21,7 @@ fn batch(school: &OrgUnit) -> BatchFacts<'_> {
         failing: 0,
         failing_rows: &[],
         plan: None,
+        elsewhere: 0,
         signed_by: Some(Role::Head),
         undertakings: &["integrity"],
         today: TODAY,
@@ -138,6 +139,12 @@ fn a_senior_school_keeps_to_its_plan() {
     let senior = BatchFacts { grade: Grade(10), plan: Some(39), ..batch(&school) };
     refuses(&book.evaluate_batch(Occasion::ConfirmBatch, &senior), "liangshan-320-5", "admission_plan");
     allows(&book.evaluate_batch(Occasion::ConfirmBatch, &BatchFacts { plan: Some(40), ..senior }));
+    let second = BatchFacts { plan: Some(40), elsewhere: 1, ..senior };
+    refuses(&book.evaluate_batch(Occasion::ConfirmBatch, &second), "liangshan-320-5", "admission_plan");
+    book.may_load_plan(Grade(10), jice_domain::Schooling::SixThree, Level::City).unwrap();
+    book.may_load_plan(Grade(1), jice_domain::Schooling::SixThree, Level::County).unwrap();
+    let barred = book.may_load_plan(Grade(10), jice_domain::Schooling::SixThree, Level::County).unwrap_err();
+    refuses(&[*barred], "liangshan-320-5", "admission_plan");
     allows(&book.evaluate_batch(Occasion::ConfirmBatch, &BatchFacts { grade: Grade(1), ..senior }));
 }
 

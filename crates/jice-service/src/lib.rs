@@ -10,6 +10,7 @@
 //! a method on [`Service`] that follows this order, its row in the matrix
 //! (`jice_domain::granted`), and its test in `tests/`.
 
+mod admission_plan;
 mod bell;
 mod context;
 mod download;
@@ -49,6 +50,7 @@ pub use session::PartialSession;
 
 /// What is asked of the acts.
 pub mod command {
+    pub use crate::admission_plan::{LoadPlan, PlanLine};
     pub use crate::intake::{
         AddRow, BatchesAsk, CheckClass, CheckWorkbook, DecideBatch, MendRow, NoteArrivals, OpenBatch, ReturnRow,
         RowsAsk, SignBatch, Versioned,

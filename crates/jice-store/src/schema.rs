@@ -297,6 +297,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    admission_plan (org_id, school_year, grade) {
+        org_id -> BigInt,
+        school_year -> SmallInt,
+        grade -> SmallInt,
+        pupils -> Integer,
+        authority_id -> BigInt,
+        account_id -> BigInt,
+        loaded_us -> BigInt,
+    }
+}
+
+diesel::table! {
     inbox (org_id, item_id) {
         org_id -> BigInt,
         item_id -> BigInt,

@@ -173,6 +173,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/admission-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The year's admission plan of a unit and the schools below it. */
+        get: operations["admission_plan"];
+        put?: never;
+        /** Load the year's admission plan of schools below. */
+        post: operations["load_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/batches/{batch}": {
         parameters: {
             query?: never;
@@ -1171,7 +1191,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -1598,6 +1618,12 @@ export interface components {
          * @enum {string}
          */
         Level: "nation" | "province" | "city" | "county" | "school" | "campus";
+        /** @description Load the year's admission plan of schools below, in place of what was loaded for them. */
+        LoadPlan: {
+            /** @description A line for each school and grade. */
+            lines: components["schemas"]["PlanLine"][];
+            school_year?: components["schemas"]["SchoolYear"] | null;
+        };
         /** @description Change a class. What is not given stays. */
         MaintainClass: {
             /** @description New honours. */
@@ -1924,6 +1950,38 @@ export interface components {
             school_name: string;
             /** @description Last day. */
             to_on?: string | null;
+        };
+        /** @description How many pupils of a grade a school may take in. */
+        PlanLine: {
+            /** @description The grade that the pupils begin. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            pupils: number;
+            /** @description The school. */
+            school: components["schemas"]["OrgId"];
+        };
+        /** @description How many pupils of a grade a school may take in this year. */
+        PlanView: {
+            /** @description The authority that loaded it. */
+            authority_name: string;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /** @description The grade's name. */
+            grade_name: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            pupils: number;
+            /** @description The school. */
+            school: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            school_name: string;
+            /** @description The school year. */
+            school_year: components["schemas"]["SchoolYear"];
         };
         /** @description The body of every failure. */
         Problem: {
@@ -2930,6 +2988,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountCreated"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admission_plan: {
+        parameters: {
+            query?: {
+                /** @description The school year; none for the open one. */
+                school_year?: components["schemas"]["SchoolYear"] | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadPlan"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
                 };
             };
             /** @description why not */

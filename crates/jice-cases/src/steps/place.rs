@@ -1,6 +1,6 @@
 //! Where and when, and under which packs.
 
-use jice_service::command::{SetWindow, WindowDays};
+use jice_service::command::{LoadPlan, PlanLine, SetWindow, WindowDays};
 
 use super::date;
 use crate::province::{morning, role_named};
@@ -55,6 +55,18 @@ pub(super) const WORDS: &[Word] = &[
         pattern: "“单位”的“岗位”取消“单位”的窗口“名称”的设定",
         about: "恢复上级所设或规则包所定的时间",
         act: |world, said| set_window(world, said, None),
+    },
+    Word {
+        pattern: "“单位”的“岗位”为“学校”“年级”载入招生计划#人",
+        about: "本学年该校该年级的招生人数",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let pupils = super::number(&said[4])?.try_into().map_err(|_| "人数过大".to_owned())?;
+            let line = PlanLine { school: world.unit(&said[2])?, grade: super::grade(&said[3])?, pupils };
+            let load = LoadPlan { school_year: None, lines: vec![line] };
+            let loaded = world.service()?.load_plan(&asked, asked.actor.org, load);
+            world.settle(loaded).map(|_| ())
+        },
     },
 ];
 

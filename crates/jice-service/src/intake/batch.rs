@@ -74,7 +74,8 @@ impl Service {
         };
         let law = self.rulebook(&school.jurisdiction)?;
         let windows = self.windows_set(&school)?;
-        let intake = Intake { law, batch: fresh, school, classes: Vec::new(), windows };
+        let (plan, elsewhere) = self.plan_of(&fresh, open.grade)?;
+        let intake = Intake { law, batch: fresh, school, classes: Vec::new(), windows, plan, elsewhere };
         self.judge_batch(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]).allow()?;
         let about = Subject::of("batch", open.school, intake.batch.id.0);
         let id = self.act(asked, Action::PrepareIntake, about, |tx| {
@@ -246,7 +247,8 @@ impl Service {
             rows: small(counts.all),
             failing: small(counts.failing),
             failing_rows: failing,
-            plan: None,
+            plan: intake.plan,
+            elsewhere: intake.elsewhere,
             signed_by,
             undertakings,
             today: self.today(),

@@ -24,6 +24,10 @@ pub(crate) struct Intake {
     pub(crate) law: Rulebook,
     /// Classes of the batch's grade.
     pub(crate) classes: Vec<ClassView>,
+    /// How many pupils of the grade the year's plan lets the school take in.
+    pub(crate) plan: Option<u32>,
+    /// How many stand in other batches of the grade and year.
+    pub(crate) elsewhere: u32,
     /// What authorities set for the school.
     pub(crate) windows: Vec<WindowOverride>,
 }

@@ -65,7 +65,8 @@ impl Service {
         let BatchKind::Intake { grade } = batch.kind;
         let classes = self.class_views(&school)?.into_iter().filter(|class| class.grade == Some(grade)).collect();
         let windows = self.windows_set(&school)?;
-        Ok(Intake { batch, school, law, classes, windows })
+        let (plan, elsewhere) = self.plan_of(&batch, grade)?;
+        Ok(Intake { batch, school, law, classes, windows, plan, elsewhere })
     }
 }
 

@@ -1,4 +1,4 @@
-use jice_domain::{BatchId, Grade, OrgId, PersonId};
+use jice_domain::{BatchId, Grade, OrgId, PersonId, SchoolYear};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -100,6 +100,25 @@ pub struct WindowView {
     pub article: String,
     /// The clause.
     pub clause: String,
+}
+
+/// How many pupils of a grade a school may take in this year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlanView {
+    /// The school.
+    pub school: OrgId,
+    /// Its name.
+    pub school_name: String,
+    /// The school year.
+    pub school_year: SchoolYear,
+    /// The grade.
+    pub grade: Grade,
+    /// The grade's name.
+    pub grade_name: String,
+    /// How many.
+    pub pupils: u32,
+    /// The authority that loaded it.
+    pub authority_name: String,
 }
 
 /// A count under a heading.

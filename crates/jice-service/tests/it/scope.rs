@@ -176,6 +176,11 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("finish_stage", Action::ImportEntries, |s, a, r| {
         s.finish_stage(a, r.org, &[r.pupil], "2026-09-01".parse().unwrap())
     }),
+    ("admission_plan", Action::ReadOrg, |s, a, r| s.admission_plan(a, r.org, None).map(drop)),
+    ("load_plan", Action::LoadPlan, |s, a, r| {
+        let lines = vec![PlanLine { school: r.org, grade: Grade(1), pupils: 1 }];
+        s.load_plan(a, r.org, LoadPlan { school_year: None, lines }).map(drop)
+    }),
     ("list_windows", Action::ReadOrg, |s, a, r| s.list_windows(a, r.org).map(drop)),
     ("set_window", Action::SetWindow, |s, a, r| {
         s.set_window(a, r.org, SetWindow { window: "new_entry".to_owned(), days: None }).map(drop)
