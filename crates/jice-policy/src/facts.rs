@@ -308,8 +308,8 @@ pub struct PhotoActFacts<'a> {
     pub format: &'a str,
     /// Its size, in bytes.
     pub bytes: u64,
-    /// Its width, in pixels.
-    pub width: u32,
-    /// Its height, in pixels.
-    pub height: u32,
+    /// Its width and height as it was sent, in pixels; none of a format that is not read.
+    pub pixels: Option<(u32, u32)>,
+    /// Whether its background is plain and light; none where that was not looked at.
+    pub plain: Option<bool>,
 }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use jice_domain::{Action, BatchId, Candidate, OrgId, Refusal};
+use jice_domain::{Action, BatchId, Candidate, OrgId, Refusal, Weight};
+use jice_policy::facts::PhotoActFacts;
 use jice_sheet::{PhotoLimits, PhotoProblem, PhotoZip};
 use jice_store::batch_row::{self, BatchRow};
 
@@ -8,7 +9,8 @@ use super::Intake;
 use super::check_workbook::sheet_error;
 use super::rows::{editable, undecided};
 use crate::context::{Asked, Subject};
-use crate::photo::{self, CheckedPhoto, PhotoFault};
+use crate::law::Verdict;
+use crate::photo::{self, PhotoFault, SentPhoto};
 use crate::view::{PhotoResult, RowView};
 use crate::{Download, Service, ServiceError};
 
@@ -38,22 +40,23 @@ impl Service {
             let file = match entry.outcome {
                 Ok(file) => file,
                 Err(problem) => {
-                    results.push(self.photo_result(&intake, shown, None, &[PhotoTrouble::Problem(problem)]));
+                    results.push(result(shown, None, vec![photo_refusal(&intake, &PhotoTrouble::Problem(problem))]));
                     continue;
                 }
             };
             let matched = index.get(&photo_name(&file.name_stem)).map_or(&[][..], Vec::as_slice);
-            let result = match (matched, photo::check(&file.bytes)) {
-                ([], _) => self.photo_result(&intake, shown, None, &[PhotoTrouble::Nobody]),
-                ([_, _, ..], _) => self.photo_result(&intake, shown, None, &[PhotoTrouble::SeveralPupils]),
-                ([one], Err(fault)) => self.photo_result(&intake, shown, Some(one), &[PhotoTrouble::Fault(fault)]),
-                ([one], Ok(photo)) => {
-                    kept.push((one.0, self.files().put(&photo.jpeg)?));
-                    let remarks: Vec<PhotoTrouble> = photo.remarks.iter().copied().map(PhotoTrouble::Fault).collect();
-                    self.photo_result(&intake, shown, Some(one), &remarks)
+            let (row, findings) = match matched {
+                [] => (None, vec![photo_refusal(&intake, &PhotoTrouble::Nobody)]),
+                [one] => {
+                    let (jpeg, findings) = look(&intake, &file.bytes);
+                    if let Some(jpeg) = jpeg {
+                        kept.push((one.0, self.files().put(&jpeg)?));
+                    }
+                    (Some(one), findings)
                 }
+                [_, _, ..] => (None, vec![photo_refusal(&intake, &PhotoTrouble::SeveralPupils)]),
             };
-            results.push(result);
+            results.push(result(shown, row, findings));
         }
         let fields = format!("photos={}", kept.len());
         self.act(asked, Action::PrepareIntake, Subject::of("batch", org, id.0).with_fields(&fields), |tx| {
@@ -88,8 +91,9 @@ impl Service {
                 "A photo is captured or imported.",
             ));
         }
-        let CheckedPhoto { jpeg, .. } = photo::check(bytes)
-            .map_err(|fault| ServiceError::Refused(vec![photo_refusal(&intake, &PhotoTrouble::Fault(fault))]))?;
+        let (jpeg, findings) = look(&intake, bytes);
+        let Verdict { refusals, warnings } = findings.into();
+        let jpeg = jpeg.ok_or(ServiceError::Refused(refusals))?;
         let key = self.files().put(&jpeg)?;
         self.act(asked, Action::PrepareIntake, Subject::of("batch_row", org, id.0).with_fields("photo"), |tx| {
             let batch = editable(tx, org, id)?;
@@ -97,7 +101,10 @@ impl Service {
             self.lay_photo(tx, &intake, &mut kept, &key, source)?;
             self.note_entering(tx, asked, batch)
         })?;
-        self.view_row(asked, org, id, row)
+        let mut view = self.view_row(asked, org, id, row)?;
+        // What is for the eye is shown to whoever put the photo, and not kept with the row.
+        view.findings.extend(warnings);
+        Ok(view)
     }
 
     /// The photo of a row.
@@ -149,30 +156,43 @@ impl Service {
             }
         }
     }
+}
 
-    fn photo_result(
-        &self,
-        intake: &Intake,
-        file: String,
-        row: Option<&(u32, String)>,
-        troubles: &[PhotoTrouble],
-    ) -> PhotoResult {
-        PhotoResult {
-            file,
-            row: row.map(|(number, _)| *number),
-            name: row.map(|(_, name)| name.clone()),
-            findings: troubles.iter().map(|trouble| photo_refusal(intake, trouble)).collect(),
+/// What became of one file.
+fn result(file: String, row: Option<&(u32, String)>, findings: Vec<Refusal>) -> PhotoResult {
+    PhotoResult { file, row: row.map(|(number, _)| *number), name: row.map(|(_, name)| name.clone()), findings }
+}
+
+/// What is kept of a photo, and what was found: nothing is kept where the law or the machine
+/// says no.
+fn look(intake: &Intake, bytes: &[u8]) -> (Option<Vec<u8>>, Vec<Refusal>) {
+    let SentPhoto { format, picture } = match photo::read(bytes) {
+        Ok(sent) => sent,
+        Err(fault) => return (None, vec![photo_refusal(intake, &PhotoTrouble::Fault(fault))]),
+    };
+    let size = picture.as_ref().map_or(bytes.len(), |picture| picture.jpeg.len());
+    let facts = PhotoActFacts {
+        format,
+        bytes: size as u64,
+        pixels: picture.as_ref().map(|picture| picture.pixels),
+        plain: picture.as_ref().map(|picture| picture.plain),
+    };
+    let mut findings = intake.law.evaluate_photo(&facts);
+    let barred = findings.iter().any(|finding| finding.weight != Weight::Warns);
+    match picture {
+        Some(picture) if !barred => (Some(picture.jpeg), findings),
+        // Of a place whose law takes any format: the machine reads one.
+        None if !barred => {
+            findings.push(photo_refusal(intake, &PhotoTrouble::Fault(PhotoFault::Broken)));
+            (None, findings)
         }
+        _ => (None, findings),
     }
 }
 
 fn photo_refusal(intake: &Intake, trouble: &PhotoTrouble) -> Refusal {
     let (words, (cure_zh, cure_en)) = trouble.words();
-    let weight = match trouble {
-        PhotoTrouble::Fault(fault) if fault.is_remark() => jice_domain::Weight::Warns,
-        _ => jice_domain::Weight::Refuses,
-    };
-    crate::law::technical(&intake.law, "photo", weight, words, (cure_zh.to_owned(), cure_en.to_owned()))
+    crate::law::technical(&intake.law, "photo", Weight::Refuses, words, (cure_zh.to_owned(), cure_en.to_owned()))
 }
 
 /// Whether the row's pupil is not registered yet.

@@ -7,6 +7,7 @@ mod continuing;
 mod intake;
 mod matrix;
 mod numbers;
+mod photos;
 mod place;
 mod requests;
 mod returned;
