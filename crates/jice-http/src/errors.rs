@@ -226,6 +226,7 @@ fn of_service(error: ServiceError) -> Problem {
         ),
         ServiceError::Denied(Denied::OutOfScope) | ServiceError::Absent => absent(),
         ServiceError::Denied(reason) => denied(reason),
+        ServiceError::Barred { denied: reason, refusals } => Problem { refusals, ..denied(reason) },
         ServiceError::Refused(refusals) => refused(refusals),
         ServiceError::Conflict { current } => moved(Some(current)),
         ServiceError::KeyReused => said(
@@ -404,6 +405,10 @@ mod tests {
         Refusal { clause, rule, weight: Weight::Refuses, field: None, zh, en, facts: Vec::new(), cure }
     }
 
+    fn unsigned() -> ServiceError {
+        ServiceError::Barred { denied: Denied::UndertakingMissing, refusals: vec![refusal()] }
+    }
+
     fn moved_to(current: Option<i32>) -> StoreError {
         StoreError::Conflict { table: "batch", expected: 1, found: 0, current }
     }
@@ -417,6 +422,7 @@ mod tests {
             (Denied::AccountInactive.into(), 403, ProblemCode::Denied),
             (Denied::UndertakingMissing.into(), 403, ProblemCode::Denied),
             (Denied::ProofStale.into(), 403, ProblemCode::Denied),
+            (unsigned(), 403, ProblemCode::Denied),
             (Denied::OutOfScope.into(), 404, ProblemCode::Absent),
             (ServiceError::Absent, 404, ProblemCode::Absent),
             (ServiceError::Conflict { current: 7 }, 409, ProblemCode::Conflict),
@@ -446,6 +452,8 @@ mod tests {
         let problem = Failure::from(ServiceError::Refused(vec![refusal()])).problem();
         assert_eq!(problem.refusals, [refusal()]);
         assert_eq!(problem.detail, "第十四条：已有学籍");
+        let problem = Failure::from(unsigned()).problem();
+        assert_eq!((problem.reason, problem.refusals), (Some(Denied::UndertakingMissing), vec![refusal()]));
         for moved in [ServiceError::Conflict { current: 7 }, ServiceError::Store(moved_to(Some(7)))] {
             assert_eq!(Failure::from(moved).problem().current_version, Some(7));
         }

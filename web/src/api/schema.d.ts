@@ -2278,8 +2278,12 @@ export interface components {
         /** @description A session and what it still has to do. */
         SessionView: {
             me?: components["schemas"]["Me"] | null;
+            /** @description Why the password must be changed before anything else. */
+            refusals: components["schemas"]["Refusal"][];
             /** @description The next step. */
             step: components["schemas"]["SessionStep"];
+            /** @description What the law reminds of, as that the password is old. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description Choose a password. */
         SetPassword: {

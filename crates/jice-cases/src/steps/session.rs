@@ -30,6 +30,8 @@ pub(super) const WORDS: &[Word] = &[
             let signed = world.service()?.sign_in(ADDRESS, SignIn { login, password: said[3].clone() });
             if let Some((session, token)) = world.settle(signed)? {
                 world.lines = vec![format!("{:?}", session.step), token.as_str().to_owned()];
+                world.last.add(session.refusals);
+                world.last.add(session.warnings);
             }
             Ok(())
         },
