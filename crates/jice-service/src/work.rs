@@ -208,7 +208,7 @@ impl Service {
         Ok(Some(count("unapproved", "其中：未经批准学校的学生", pupils.values().sum())))
     }
 
-    fn grade_of_count(
+    pub(crate) fn grade_of_count(
         &self,
         tree: &OrgTree,
         held: &Count,

@@ -401,3 +401,6 @@ diesel::table! {
         entry_hash -> Binary,
     }
 }
+
+// Both lie with the unit: who has not signed is asked of one shard.
+diesel::allow_tables_to_appear_in_same_query!(account, undertaking);

@@ -173,3 +173,21 @@ pub fn list(db: &mut Db, org: OrgId) -> Result<Vec<Staff>, StoreError> {
         .load(&mut db.link)?;
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
 }
+
+/// Who staffs `orgs` now and was never trained, or last on `trained_until` or before; at most
+/// `limit`, by unit.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn trained_until(db: &mut Db, orgs: &[OrgId], trained_until: Date, limit: u32) -> Result<Vec<Staff>, StoreError> {
+    let rows: Vec<Row> = staff::table
+        .filter(staff::org_id.eq_any(orgs.iter().map(|org| org.0).collect::<Vec<_>>()))
+        .filter(staff::left_on.is_null())
+        .filter(staff::trained_on.is_null().or(staff::trained_on.le(day(trained_until))))
+        .order((staff::org_id, staff::staff_id))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    let sealer = db.sealer.clone();
+    rows.into_iter().map(|row| row.open(&sealer)).collect()
+}

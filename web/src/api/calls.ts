@@ -35,6 +35,9 @@ export const work = {
   windows: (org: string) => answer(api.GET('/api/orgs/{org}/windows', { params: { path: { org } } })),
   setWindow: (key: Key, org: string, body: { window: string; days: { opens_on: string; closes_on: string } | null }) =>
     answer(api.POST('/api/orgs/{org}/windows', { params: { header: by(key), path: { org } }, body })),
+  watch: (org: string) => answer(api.GET('/api/orgs/{org}/watch', { params: { path: { org } } })),
+  statisticsUrl: (org: string) => address('/api/orgs/{org}/statistics.xlsx', { org }),
+  workloadUrl: (org: string) => address('/api/orgs/{org}/workload.xlsx', { org }),
   statistics: (org: string) => answer(api.GET('/api/statistics', { params: { query: { org } } })),
   audit: (query: { org?: string; person?: string; cursor?: string; limit?: number }) =>
     answer(api.GET('/api/audit', { params: { query } })),

@@ -817,6 +817,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** Counts of a unit and those below by region, school, grade and sex, as a workbook. */
+        get: operations["statistics_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** What to look into at and below a unit: undertakings, training, photos, sign-ins. */
+        get: operations["watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/windows": {
         parameters: {
             query?: never;
@@ -831,6 +869,25 @@ export interface paths {
         put?: never;
         /** Set other days for a window, for a unit and all below it, or lift what was set. */
         post: operations["set_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/workload.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** What every administrator of a unit and those below did, as a workbook. */
+        get: operations["workload_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2488,6 +2545,38 @@ export interface components {
              * @description The version that was shown.
              */
             version: number;
+        };
+        /** @description Somebody, or something, to look into. */
+        WatchLine: {
+            /** @description The article that asks for it; empty where no time is set. */
+            article: string;
+            /** @description The clause. */
+            clause: string;
+            /** @description What else is known: addresses. */
+            detail: string;
+            /** @description When it was due. */
+            due_on?: string | null;
+            /** @description Whose account, who, or which pupil. */
+            name: string;
+            /** @description The unit. */
+            org: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description The role or duty; empty for a pupil. */
+            role: string;
+            /** @description Since when: the last training, the registration, the sign-in. */
+            since?: string | null;
+        };
+        /** @description What whoever answers for a unit should look into. */
+        WatchView: {
+            /** @description Pupils of the school without a photo after the time the place's law gives. */
+            faceless: components["schemas"]["WatchLine"][];
+            /** @description Staff whose training is missing or older than the place's law lets it be. */
+            training: components["schemas"]["WatchLine"][];
+            /** @description Accounts that were in use from two places at once in the last thirty days. */
+            two_places: components["schemas"]["WatchLine"][];
+            /** @description Accounts that have not signed this year's data-security undertaking. */
+            unsigned: components["schemas"]["WatchLine"][];
         };
         /**
          * @description What a finding of a rule does to the act.
@@ -4433,6 +4522,68 @@ export interface operations {
             };
         };
     };
+    statistics_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_windows: {
         parameters: {
             query?: never;
@@ -4489,6 +4640,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WindowView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workload_xlsx: {
+        parameters: {
+            query?: {
+                /** @description From this day on; none for the last half year. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
                 };
             };
             /** @description why not */

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use jice_domain::{OrgId, SchoolYear};
 use jice_service::command::{LoadPlan, SetWindow};
-use jice_service::view::{PlanView, WindowView, Workbench};
+use jice_service::view::{PlanView, WatchView, WindowView, Workbench};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(workbench))
         .routes(routes!(list_windows, set_window))
         .routes(routes!(admission_plan, load_plan))
+        .routes(routes!(watch))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -60,4 +61,10 @@ async fn admission_plan(
 #[utoipa::path(post, path = "/api/orgs/{org}/admission-plan", tag = "work", request_body = LoadPlan, responses((status = 200, body = Vec<PlanView>)))]
 async fn load_plan(State(app): State<App>, At(org): At<OrgId>, write: Write<LoadPlan>) -> Answer<Vec<PlanView>> {
     app.view(write.asked, move |service, asked| service.load_plan(asked, org, write.command)).await
+}
+
+/// What to look into at and below a unit: undertakings, training, photos, sign-ins.
+#[utoipa::path(get, path = "/api/orgs/{org}/watch", tag = "work", responses((status = 200, body = WatchView)))]
+async fn watch(State(app): State<App>, At(org): At<OrgId>, Reader(asked): Reader) -> Answer<WatchView> {
+    app.view(asked, move |service, asked| service.watch(asked, org)).await
 }

@@ -42,6 +42,9 @@ pub(crate) const SEALED_AFTER: SignedDuration = SignedDuration::from_hours(90 * 
 /// What the data-security undertaking is called in packs and in the store.
 pub(crate) const DATA_SECURITY: &str = "data_security";
 
+/// What the log calls it that an account is in use from two places at once.
+pub(crate) const TWO_PLACES: &str = "two_places";
+
 /// How much a session has proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Proved {

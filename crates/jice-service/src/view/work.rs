@@ -121,6 +121,42 @@ pub struct PlanView {
     pub authority_name: String,
 }
 
+/// What whoever answers for a unit should look into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WatchView {
+    /// Accounts that have not signed this year's data-security undertaking.
+    pub unsigned: Vec<WatchLine>,
+    /// Staff whose training is missing or older than the place's law lets it be.
+    pub training: Vec<WatchLine>,
+    /// Pupils of the school without a photo after the time the place's law gives.
+    pub faceless: Vec<WatchLine>,
+    /// Accounts that were in use from two places at once in the last thirty days.
+    pub two_places: Vec<WatchLine>,
+}
+
+/// Somebody, or something, to look into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WatchLine {
+    /// The unit.
+    pub org: OrgId,
+    /// Its name.
+    pub org_name: String,
+    /// Whose account, who, or which pupil.
+    pub name: String,
+    /// The role or duty; empty for a pupil.
+    pub role: String,
+    /// Since when: the last training, the registration, the sign-in.
+    pub since: Option<String>,
+    /// When it was due.
+    pub due_on: Option<String>,
+    /// What else is known: addresses.
+    pub detail: String,
+    /// The article that asks for it; empty where no time is set.
+    pub article: String,
+    /// The clause.
+    pub clause: String,
+}
+
 /// A count under a heading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CountBy {

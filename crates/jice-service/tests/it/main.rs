@@ -15,5 +15,6 @@ mod scope;
 mod session;
 mod steps;
 mod warnings;
+mod watch;
 mod windows;
 mod worker;

@@ -181,6 +181,9 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         let lines = vec![PlanLine { school: r.org, grade: Grade(1), pupils: 1 }];
         s.load_plan(a, r.org, LoadPlan { school_year: None, lines }).map(drop)
     }),
+    ("watch", Action::ReadStaff, |s, a, r| s.watch(a, r.org).map(drop)),
+    ("workload_xlsx", Action::ReadStaff, |s, a, r| s.workload_xlsx(a, r.org, None).map(drop)),
+    ("statistics_xlsx", Action::ReadStatistics, |s, a, r| s.statistics_xlsx(a, r.org).map(drop)),
     ("list_windows", Action::ReadOrg, |s, a, r| s.list_windows(a, r.org).map(drop)),
     ("set_window", Action::SetWindow, |s, a, r| {
         s.set_window(a, r.org, SetWindow { window: "new_entry".to_owned(), days: None }).map(drop)
