@@ -1710,8 +1710,10 @@ export interface components {
              */
             version: number;
         };
-        /** @description Change what is registered about a unit. Its code stays. */
+        /** @description Change what is registered about a unit. */
         MaintainUnit: {
+            /** @description The new code; none to keep it. Most laws have a code stay once it is given. */
+            code?: string | null;
             details?: components["schemas"]["UnitDetails"] | null;
             /** @description The new name; none to keep it. */
             name?: string | null;

@@ -66,7 +66,7 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         s.add_campus(a, r.org, AddCampus { code, name, division, details: r.details.clone() }).map(drop)
     }),
     ("maintain_unit", Action::MaintainUnit, |s, a, r| {
-        s.maintain_unit(a, r.org, MaintainUnit { version: 1, name: None, details: None }).map(drop)
+        s.maintain_unit(a, r.org, MaintainUnit { version: 1, code: None, name: None, details: None }).map(drop)
     }),
     ("list_classes", Action::ReadClass, |s, a, r| s.list_classes(a, r.org, None).map(drop)),
     ("open_class", Action::MaintainClass, |s, a, r| {
