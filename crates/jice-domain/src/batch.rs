@@ -58,6 +58,9 @@ pub enum BatchState {
         signed: Option<Signature>,
         /// Who decided last.
         by: Signature,
+        /// The signature of the authority's director under the decision; none until then.
+        #[serde(default)]
+        approved: Option<Signature>,
     },
 }
 

@@ -251,6 +251,11 @@ impl Rulebook {
         self.pack.clauses.first().expect("a pack has clauses: checked when it was loaded").cite.clone()
     }
 
+    /// Whether any clause in force binds a rule to `occasion`.
+    pub fn asks(&self, occasion: Occasion) -> bool {
+        !self.bound[occasion as usize].is_empty()
+    }
+
     /// What the law says of a row. All refusals at once, nation first.
     pub fn evaluate_row(&self, occasion: Occasion, facts: &RowFacts<'_>) -> Vec<Refusal> {
         self.evaluate(occasion, Facts::Row(facts))

@@ -149,6 +149,8 @@ export const batches = {
     answer(api.POST('/api/orgs/{org}/batches/{batch}/sign', { params: { header: by(key), path: place(at) }, body })),
   withdraw: (key: Key, at: BatchRef, version: number) =>
     answer(api.POST('/api/orgs/{org}/batches/{batch}/withdraw', { params: { header: by(key), path: place(at) }, body: { version } })),
+  signDecision: (key: Key, at: BatchRef, body: { version: number; sha256: string; name: string }) =>
+    answer(api.POST('/api/orgs/{org}/batches/{batch}/sign-decision', { params: { header: by(key), path: place(at) }, body })),
   mendReturned: (key: Key, at: BatchRef, version: number) =>
     answer(api.POST('/api/orgs/{org}/batches/{batch}/mend-returned', { params: { header: by(key), path: place(at) }, body: { version } })),
   decide: (

@@ -499,6 +499,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/batches/{batch}/sign-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The authority's director signs what was decided. */
+        post: operations["sign_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/batches/{batch}/undertaking": {
         parameters: {
             query?: never;
@@ -1349,7 +1369,10 @@ export interface components {
         BatchId: string;
         /** @description A batch of new pupils. */
         BatchView: {
-            /** @description What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`, `mend`. */
+            /**
+             * @description What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`, `mend`,
+             *     `sign_decision`.
+             */
             acts: string[];
             /** @description The authority that decides. */
             authority: components["schemas"]["OrgId"];
@@ -3848,6 +3871,45 @@ export interface operations {
         };
     };
     sign_batch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_decision: {
         parameters: {
             query?: never;
             header: {

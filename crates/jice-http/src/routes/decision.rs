@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(batch_undertaking))
         .routes(routes!(sign_batch))
         .routes(routes!(withdraw_batch))
+        .routes(routes!(sign_decision))
         .routes(routes!(mend_returned))
         .routes(routes!(decide_batch))
         .routes(routes!(confirmation_pdf))
@@ -80,6 +81,16 @@ async fn withdraw_batch(
     write: Write<Versioned>,
 ) -> Answer<BatchView> {
     app.view(write.asked, move |service, asked| service.withdraw_batch(asked, org, batch, write.command)).await
+}
+
+/// The authority's director signs what was decided.
+#[utoipa::path(post, path = "/api/orgs/{org}/batches/{batch}/sign-decision", tag = "intake", request_body = SignBatch, responses((status = 200, body = BatchView)))]
+async fn sign_decision(
+    State(app): State<App>,
+    At((org, batch)): At<Batch>,
+    write: Write<SignBatch>,
+) -> Answer<BatchView> {
+    app.view(write.asked, move |service, asked| service.sign_decision(asked, org, batch, write.command)).await
 }
 
 /// The school takes the rows that were returned back, to mend them and hand them in again.

@@ -201,13 +201,19 @@ impl Service {
                 }
             }
             BatchState::Submitted { .. } if may(Action::DecideBatch) => {
-                offer("decide", self.judge_decision(asked, intake).refusals);
+                offer("decide", self.judge_decision(asked, intake, Occasion::DecideBatch, &[]).refusals);
             }
             BatchState::Submitted { .. } if may(Action::PrepareIntake) && counts.accepted + counts.returned == 0 => {
                 offer("withdraw", Vec::new());
             }
             BatchState::Decided { .. } if may(Action::PrepareIntake) && counts.returned > 0 => {
                 offer("mend", Vec::new());
+            }
+            BatchState::Decided { approved: None, .. }
+                if role == Role::Director && intake.law.asks(Occasion::SignDecision) =>
+            {
+                let shown = &[INTEGRITY_SHOWN];
+                offer("sign_decision", self.judge_decision(asked, intake, Occasion::SignDecision, shown).refusals);
             }
             _ => {}
         }
@@ -220,7 +226,9 @@ impl Service {
         let ahead: &[Occasion] = match intake.batch.state {
             BatchState::Draft => &[Occasion::ConfirmBatch, Occasion::SubmitBatch],
             BatchState::Confirmed { .. } => &[Occasion::SubmitBatch],
-            BatchState::Submitted { .. } => return self.judge_decision(asked, intake).warnings,
+            BatchState::Submitted { .. } => {
+                return self.judge_decision(asked, intake, Occasion::DecideBatch, &[]).warnings;
+            }
             BatchState::Decided { .. } => &[],
         };
         ahead
@@ -257,8 +265,14 @@ impl Service {
         intake.law.evaluate_batch(occasion, &facts).into()
     }
 
-    /// What the law says of this user's deciding the batch.
-    pub(crate) fn judge_decision(&self, asked: &Asked, intake: &Intake) -> Verdict {
+    /// What the law says of this user's deciding the batch, or signing what was decided.
+    pub(crate) fn judge_decision(
+        &self,
+        asked: &Asked,
+        intake: &Intake,
+        occasion: Occasion,
+        undertakings: &[&str],
+    ) -> Verdict {
         let mut entered: Vec<&str> = intake.batch.entered_by.iter().map(String::as_str).collect();
         if let BatchState::Submitted { by, .. } = &intake.batch.state {
             entered.push(&by.holder);
@@ -269,10 +283,10 @@ impl Service {
             decider_role: asked.actor.role,
             decider_org: asked.actor.org,
             authority: intake.batch.authority,
-            undertakings: &[],
+            undertakings,
             today: self.today(),
         };
-        intake.law.evaluate_decision(Occasion::DecideBatch, &facts).into()
+        intake.law.evaluate_decision(occasion, &facts).into()
     }
 
     /// The signature of whoever asks, now.
@@ -302,8 +316,10 @@ fn steps(state: &BatchState) -> Vec<String> {
         BatchState::Draft => Vec::new(),
         BatchState::Confirmed { by } => vec![told("填报确认", by)],
         BatchState::Submitted { by, .. } => vec![told("校长审签", by)],
-        BatchState::Decided { signed, by } => {
-            signed.iter().map(|head| told("校长审签", head)).chain([told("主管部门审核", by)]).collect()
+        BatchState::Decided { signed, by, approved } => {
+            let signed = signed.iter().map(|head| told("校长审签", head));
+            let approved = approved.iter().map(|director| told("主管部门负责人审签", director));
+            signed.chain([told("主管部门审核", by)]).chain(approved).collect()
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use jice_domain::{Action, BatchId, BatchState, OrgId, RowState};
+use jice_policy::Occasion;
 use jice_store::{Tx, batch, batch_row, inbox, job};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -62,7 +63,7 @@ impl Service {
         decide: DecideBatch,
     ) -> Result<BatchView, ServiceError> {
         let intake = self.intake(asked, Action::DecideBatch, org, id)?;
-        self.judge_decision(asked, &intake).allow()?;
+        self.judge_decision(asked, &intake, Occasion::DecideBatch, &[]).allow()?;
         let named: HashSet<u32> = decide.returned.iter().map(|row| row.row).collect();
         let twice = decide.accept.iter().flatten().any(|row| named.contains(row));
         if twice || decide.returned.iter().any(|row| row.reason.trim().is_empty()) {
@@ -131,7 +132,8 @@ impl Service {
         }
         let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
         if let BatchState::Submitted { by: head, .. } = &kept.state {
-            kept.state = BatchState::Decided { signed: Some(head.clone()), by: self.signature(asked, None) };
+            kept.state =
+                BatchState::Decided { signed: Some(head.clone()), by: self.signature(asked, None), approved: None };
             batch::update(tx, &kept)?;
             inbox::done(tx, kept.authority, id.0, self.now())?;
         }

@@ -18,6 +18,7 @@ mod preview;
 mod register;
 mod rows;
 mod sign;
+mod sign_decision;
 mod template;
 mod upload;
 

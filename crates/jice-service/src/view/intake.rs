@@ -64,7 +64,8 @@ pub struct BatchView {
     pub classes: Vec<super::ClassView>,
     /// The version a change must name.
     pub version: i32,
-    /// What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`, `mend`.
+    /// What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`, `mend`,
+    /// `sign_decision`.
     pub acts: Vec<String>,
     /// Why the rest is not possible now, by act.
     pub refusals: Vec<ActRefusal>,

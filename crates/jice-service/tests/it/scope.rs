@@ -157,6 +157,10 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         let sign = SignBatch { version: 1, sha256: String::new(), name: String::new() };
         s.sign_batch(a, r.org, r.batch, sign).map(drop)
     }),
+    ("sign_decision", Action::SignBatch, |s, a, r| {
+        let sign = SignBatch { version: 1, sha256: String::new(), name: String::new() };
+        s.sign_decision(a, r.org, r.batch, sign).map(drop)
+    }),
     ("view_batch", Action::ReadBatch, |s, a, r| s.view_batch(a, r.org, r.batch).map(drop)),
     ("list_batches", Action::ReadBatch, |s, a, r| {
         s.list_batches(a, BatchesAsk { org: Some(r.org), ..BatchesAsk::default() }).map(drop)

@@ -67,7 +67,8 @@ told! {
         for state in [
             BatchState::Confirmed { by: signature() },
             BatchState::Submitted { by: signature(), due: Some(date(2026, 10, 12)) },
-            BatchState::Decided { signed: Some(signature()), by: signature() },
+            BatchState::Decided { signed: Some(signature()), by: signature(), approved: None },
+            BatchState::Decided { signed: Some(signature()), by: signature(), approved: Some(signature()) },
         ] {
             held.state = state;
             held.entered_by.push("other".to_owned());
