@@ -17,6 +17,7 @@ describe('paths', () => {
       classes: paths.classes('7'),
       people: paths.people('7'),
       accounts: paths.accounts('7'),
+      watch: paths.watch('7'),
       intakes: paths.intakes(),
       intake: intakeSteps.map((step) => paths.intake('7', '8', step)),
       checks: paths.checks(),
@@ -71,6 +72,7 @@ describe('paths', () => {
         "signings": "/signing",
         "statistics": "/statistics",
         "undertaking": "/undertaking",
+        "watch": "/orgs/7/watch",
         "workbench": "/",
       }
     `);

@@ -52,6 +52,7 @@ const tree = root.addChildren([
     page('/orgs/$org/campus', () => import('./registers/orgs/NewCampusPage')),
     page('/orgs/$org/classes', () => import('./registers/orgs/ClassesPage')),
     page('/orgs/$org/people', () => import('./registers/orgs/PeoplePage')),
+    page('/orgs/$org/watch', () => import('./registers/orgs/WatchPage')),
     page('/orgs/$org/accounts', () => import('./registers/orgs/AccountsPage')),
     page('/undertaking', () => import('./acts/sign-in/UndertakingPage')),
     createRoute({ getParentRoute: () => frame, path: '$', component: NotFound }),

@@ -28,6 +28,10 @@ impl Outcome {
         match error {
             ServiceError::Refused(refusals) => outcome.add(refusals),
             ServiceError::Denied(denied) => outcome.denied = Some(denied),
+            ServiceError::Barred { denied, refusals } => {
+                outcome.denied = Some(denied);
+                outcome.add(refusals);
+            }
             ServiceError::Invalid(fields) => {
                 outcome.invalid = fields.into_iter().map(|field| (field.field, field.zh)).collect();
             }
@@ -97,7 +101,7 @@ impl Outcome {
             ServiceError::Invalid(fields) => {
                 Some(fields.iter().map(|field| format!("{}：{}", field.field, field.zh)).collect::<Vec<_>>().join("；"))
             }
-            ServiceError::Denied(denied) => Some(format!("无权：{denied}")),
+            ServiceError::Denied(denied) | ServiceError::Barred { denied, .. } => Some(format!("无权：{denied}")),
             _ => None,
         }
     }

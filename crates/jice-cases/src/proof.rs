@@ -61,15 +61,12 @@ fn enough(clause: &Clause, shown: &[&Shown]) -> Result<(), String> {
     }
     let id = &clause.cite.id;
     let by_law = !clause.rules.is_empty();
-    // A rule about passwords in use holds the session back, and a session cites nothing.
-    let holds_back = clause.rules.iter().all(|binding| binding.rule.name() == "password_age");
-    let refused = match (by_law, holds_back) {
-        (true, false) => shown.iter().any(|shown| shown.refused && shown.cited.contains(id)),
-        (true, true) => shown.iter().any(|shown| shown.refused),
-        (false, _) if clause.modules.iter().any(|module| module == "jice_domain::authorise") => {
+    let refused = match by_law {
+        true => shown.iter().any(|shown| shown.refused && shown.cited.contains(id)),
+        false if clause.modules.iter().any(|module| module == "jice_domain::authorise") => {
             shown.iter().any(|shown| shown.refused)
         }
-        (false, _) => true,
+        false => true,
     };
     if refused { Ok(()) } else { Err("没有一个场景依据该条款不予办理".to_owned()) }
 }

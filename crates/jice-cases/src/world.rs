@@ -47,6 +47,8 @@ pub(crate) struct World<'a> {
     pub(crate) handed_out: Option<Vec<u8>>,
     /// Words read last: lines of the log, headings, reasons.
     pub(crate) lines: Vec<String>,
+    /// Lines of a list or a workbook that was asked for last.
+    pub(crate) listed: Vec<String>,
     pub(crate) newcomers: u16,
 }
 
@@ -77,6 +79,7 @@ impl<'a> World<'a> {
             number_school: None,
             handed_out: None,
             lines: Vec::new(),
+            listed: Vec::new(),
             newcomers: 500,
         }
     }

@@ -43,6 +43,10 @@ pub enum Action {
     DecideBatch,
     /// Take over entries of an earlier register, already numbered.
     ImportEntries,
+    /// Set or lift the days of a window, for a unit and all below it.
+    SetWindow,
+    /// Load the year's admission plan of schools below.
+    LoadPlan,
     /// List and search pupils, identity numbers masked.
     ListPupils,
     /// See one pupil, identity numbers masked.
@@ -160,7 +164,7 @@ fn touches_pupils(action: Action) -> bool {
 
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -176,6 +180,8 @@ impl Action {
         Self::ReadBatch,
         Self::DecideBatch,
         Self::ImportEntries,
+        Self::SetWindow,
+        Self::LoadPlan,
         Self::ListPupils,
         Self::ReadPupil,
         Self::RevealIdentity,
@@ -237,6 +243,8 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadBatch
             | A::DecideBatch
             | A::ImportEntries
+            | A::SetWindow
+            | A::LoadPlan
             | A::ListPupils
             | A::ReadPupil
             | A::RevealIdentity
@@ -274,6 +282,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadStaff
             | A::FileStaff
             | A::ManageAccounts
+            | A::SetWindow
             | A::ReadStatistics => Some(Below),
             _ => None,
         },
@@ -326,6 +335,8 @@ crate::org::words!(Action {
     ReadBatch => "read_batch",
     DecideBatch => "decide_batch",
     ImportEntries => "import_entries",
+    SetWindow => "set_window",
+    LoadPlan => "load_plan",
     ListPupils => "list_pupils",
     ReadPupil => "read_pupil",
     RevealIdentity => "reveal_identity",

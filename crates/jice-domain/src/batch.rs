@@ -52,8 +52,15 @@ pub enum BatchState {
     },
     /// Every row accepted or returned.
     Decided {
+        /// The head's signature, under which it was handed in; none only of batches that were
+        /// decided before it was kept.
+        #[serde(default)]
+        signed: Option<Signature>,
         /// Who decided last.
         by: Signature,
+        /// The signature of the authority's director under the decision; none until then.
+        #[serde(default)]
+        approved: Option<Signature>,
     },
 }
 

@@ -173,6 +173,8 @@ pub struct BatchFacts<'a> {
     pub failing_rows: &'a [u32],
     /// How many pupils the year's plan lets the school admit; none where no plan is loaded.
     pub plan: Option<u32>,
+    /// Pupils of the same grade and year in the school's other batches, those returned left out.
+    pub elsewhere: u32,
     /// The role that signs now, where somebody does.
     pub signed_by: Option<Role>,
     /// Documents signed in the same act, by their name in the pack.
@@ -309,8 +311,8 @@ pub struct PhotoActFacts<'a> {
     pub format: &'a str,
     /// Its size, in bytes.
     pub bytes: u64,
-    /// Its width, in pixels.
-    pub width: u32,
-    /// Its height, in pixels.
-    pub height: u32,
+    /// Its width and height as it was sent, in pixels; none of a format that is not read.
+    pub pixels: Option<(u32, u32)>,
+    /// Whether its background is plain and light; none where that was not looked at.
+    pub plain: Option<bool>,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jice_domain::{ClauseRef, Fact, Jurisdiction, Refusal, Weight};
+use jice_domain::{ClauseRef, Fact, Grade, Jurisdiction, Level, Refusal, Schooling, Stage, Weight};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -141,11 +141,6 @@ impl Rulebook {
         self.pack.chain().map(|pack| pack.archive.as_slice()).find(|archive| !archive.is_empty()).unwrap_or_default()
     }
 
-    /// Every window and deadline of the place and those above it, nearest first.
-    pub fn times(&self) -> (Vec<&Window>, Vec<&Deadline>) {
-        (self.pack.chain().flat_map(|p| &p.windows).collect(), self.pack.chain().flat_map(|p| &p.deadlines).collect())
-    }
-
     /// The document `id`, from the nearest pack that words it.
     pub fn document(&self, id: &str) -> Option<&Document> {
         self.pack.chain().find_map(|pack| pack.documents.iter().find(|document| document.id == id))
@@ -206,10 +201,59 @@ impl Rulebook {
         })
     }
 
+    /// Whether a unit of `level` may set `window` otherwise than the pack says.
+    ///
+    /// # Errors
+    /// The refusal, citing the clause that the window comes from.
+    pub fn may_set(&self, window: &Window, level: Level) -> Result<(), Box<Refusal>> {
+        if level <= window.set_by {
+            return Ok(());
+        }
+        let tier = self.tiers().iter().find(|tier| tier.level == window.set_by);
+        let found = crate::rules::window_set_by(window, tier.map_or("上级", |tier| &tier.zh));
+        let clause = self.cite(&window.clause).cloned().unwrap_or_else(|| self.nearest_cite());
+        Err(Box::new(found.refusal(&clause, Weight::Refuses, "window", &[], self)))
+    }
+
+    /// Whether a unit of `level` may load the admission plan of `grade`.
+    ///
+    /// # Errors
+    /// The refusal, citing the clause that has schools keep to the plan.
+    pub fn may_load_plan(&self, grade: Grade, schooling: Schooling, level: Level) -> Result<(), Box<Refusal>> {
+        let Some(stage) = Stage::of(grade, schooling) else { return Ok(()) };
+        let tier = |level: Level| {
+            let tier = self.tiers().iter().find(|tier| tier.level == level);
+            tier.map_or_else(|| "上级".to_owned(), |tier| tier.zh.clone())
+        };
+        for bound in &self.bound[Occasion::ConfirmBatch as usize] {
+            let Rule::AdmissionPlan(rule) = &bound.rule else { continue };
+            if let Some(found) = rule.loading(stage, level, tier) {
+                return Err(Box::new(found.refusal(&bound.clause, bound.weight, bound.rule.name(), &bound.also, self)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The windows of the place, each from the nearest pack that has it.
+    pub fn windows(&self) -> Vec<&Window> {
+        let mut windows: Vec<&Window> = Vec::new();
+        for window in self.pack.chain().flat_map(|pack| &pack.windows) {
+            if !windows.iter().any(|nearer| nearer.id == window.id) {
+                windows.push(window);
+            }
+        }
+        windows
+    }
+
     /// The first clause of the nearest pack: for a layout used before its regulation was
     /// in force.
     fn nearest_cite(&self) -> ClauseRef {
         self.pack.clauses.first().expect("a pack has clauses: checked when it was loaded").cite.clone()
+    }
+
+    /// Whether any clause in force binds a rule to `occasion`.
+    pub fn asks(&self, occasion: Occasion) -> bool {
+        !self.bound[occasion as usize].is_empty()
     }
 
     /// What the law says of a row. All refusals at once, nation first.

@@ -171,6 +171,8 @@ pub enum Event {
     BatchSubmitted,
     /// A pupil was registered.
     EntryOpened,
+    /// Somebody on the staff was trained.
+    StaffTrained,
 }
 
 /// A unit of time.
@@ -196,5 +198,11 @@ impl Reminder {
             TimeUnit::Month => Ok(date.saturating_add(i64::from(self.within).months())),
             TimeUnit::WorkingDay => calendar.working_days_after(date, self.within),
         }
+    }
+
+    /// Whether the time that ran from an event on `date` is over on `today`; it is not where a
+    /// calendar on the way is not loaded.
+    pub fn is_over(&self, date: Date, today: Date, calendar: &Calendar) -> bool {
+        self.due(date, calendar).is_ok_and(|due| due < today)
     }
 }

@@ -21,6 +21,7 @@ fn batch(school: &OrgUnit) -> BatchFacts<'_> {
         failing: 0,
         failing_rows: &[],
         plan: None,
+        elsewhere: 0,
         signed_by: Some(Role::Head),
         undertakings: &["integrity"],
         today: TODAY,
@@ -138,6 +139,12 @@ fn a_senior_school_keeps_to_its_plan() {
     let senior = BatchFacts { grade: Grade(10), plan: Some(39), ..batch(&school) };
     refuses(&book.evaluate_batch(Occasion::ConfirmBatch, &senior), "liangshan-320-5", "admission_plan");
     allows(&book.evaluate_batch(Occasion::ConfirmBatch, &BatchFacts { plan: Some(40), ..senior }));
+    let second = BatchFacts { plan: Some(40), elsewhere: 1, ..senior };
+    refuses(&book.evaluate_batch(Occasion::ConfirmBatch, &second), "liangshan-320-5", "admission_plan");
+    book.may_load_plan(Grade(10), jice_domain::Schooling::SixThree, Level::City).unwrap();
+    book.may_load_plan(Grade(1), jice_domain::Schooling::SixThree, Level::County).unwrap();
+    let barred = book.may_load_plan(Grade(10), jice_domain::Schooling::SixThree, Level::County).unwrap_err();
+    refuses(&[*barred], "liangshan-320-5", "admission_plan");
     allows(&book.evaluate_batch(Occasion::ConfirmBatch, &BatchFacts { grade: Grade(1), ..senior }));
 }
 
@@ -335,7 +342,9 @@ fn passwords_are_complex_and_do_not_grow_old() {
     refuses(&book.evaluate_password(Occasion::SetPassword, &again), "cn-security-1", "password_strength");
 
     let used = |set_on| PasswordFacts { chosen: None, set_on: Some(set_on), ..chosen("") };
-    allows(&book.evaluate_password(Occasion::SignIn, &used(date(2026, 6, 12))));
+    let soon = book.evaluate_password(Occasion::SignIn, &used(date(2026, 6, 12)));
+    assert_eq!((soon.len(), soon[0].weight, soon[0].clause.id.as_str()), (1, Weight::Warns, "anhui-030-4"));
+    assert!(book.evaluate_password(Occasion::SignIn, &used(date(2026, 7, 10))).is_empty());
     refuses(&book.evaluate_password(Occasion::SignIn, &used(date(2026, 6, 11))), "anhui-030-4", "password_age");
     let profile = book.password_profile().unwrap();
     assert_eq!((profile.id.as_str(), profile.warn_days, profile.refuse_last), ("cn-gov", 14, 5));
@@ -362,18 +371,20 @@ fn key_fields_are_locked_once_reported() {
 #[test]
 fn photos_have_their_form() {
     let book = book(ANHUI);
-    let photo = PhotoActFacts { format: "jpg", bytes: 20_000, width: 358, height: 441 };
+    let photo = PhotoActFacts { format: "jpg", bytes: 20_000, pixels: Some((358, 441)), plain: Some(true) };
     allows(&book.evaluate_photo(&photo));
     for wrong in [
-        PhotoActFacts { format: "png", ..photo },
+        PhotoActFacts { format: "png", pixels: None, ..photo },
         PhotoActFacts { bytes: 61_440, ..photo },
-        PhotoActFacts { width: 100, height: 123, ..photo },
-        PhotoActFacts { width: 441, ..photo },
+        PhotoActFacts { pixels: Some((100, 123)), ..photo },
+        PhotoActFacts { pixels: Some((441, 441)), ..photo },
     ] {
         let refusals = book.evaluate_photo(&wrong);
         refuses(&refusals, "cn-photo-1", "photo_format");
         assert_eq!(refusals.len(), 1, "{}", cast::said(&refusals));
     }
+    let dark = book.evaluate_photo(&PhotoActFacts { plain: Some(false), ..photo });
+    assert_eq!((dark.len(), dark[0].weight, dark[0].clause.id.as_str()), (1, Weight::Warns, "cn-photo-1"));
 }
 
 #[test]

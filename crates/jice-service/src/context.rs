@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use jice_domain::{AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Target, authorise};
+use jice_policy::Occasion;
+use jice_policy::facts::StaffFacts;
 use jice_store::audit::AuditFact;
 use jice_store::org::OrgTree;
 use jiff::Timestamp;
@@ -120,7 +122,7 @@ impl Service {
     /// May `asked` do `action` to what `org` owns? A no is in the audit log before it is said.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`].
+    /// [`ServiceError::Denied`]; [`ServiceError::Barred`] where the law names what is missing.
     pub(crate) fn permit(
         &self,
         asked: &Asked,
@@ -131,10 +133,34 @@ impl Service {
         let path = self.tree_of(asked)?.path(org);
         authorise(&asked.actor, action, Target { path: &path, class }).map_err(|denied| {
             match self.note_denial(asked, action, denied, Subject::of("unit", org, class.map_or(0, |class| class.0))) {
-                Ok(()) => ServiceError::Denied(denied),
+                Ok(()) => self.with_article(asked, denied),
                 Err(error) => error,
             }
         })
+    }
+
+    /// The denial with the article behind it and its cure, where the place's law asks for the
+    /// undertaking that is not signed.
+    fn with_article(&self, asked: &Asked, denied: Denied) -> ServiceError {
+        if denied != Denied::UndertakingMissing {
+            return ServiceError::Denied(denied);
+        }
+        let facts = StaffFacts {
+            role: asked.actor.role,
+            level: asked.actor.level,
+            trained_on: None,
+            certificate: "",
+            other_roles: &[],
+            undertakings: &[],
+            today: self.today(),
+        };
+        match self.rulebook(&asked.actor.jurisdiction) {
+            Ok(law) => match law.evaluate_staff(Occasion::UsePupils, &facts) {
+                refusals if refusals.is_empty() => ServiceError::Denied(denied),
+                refusals => ServiceError::Barred { denied, refusals },
+            },
+            Err(error) => error,
+        }
     }
 
     /// Writes a denial to the log.

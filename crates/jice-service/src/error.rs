@@ -15,6 +15,14 @@ pub enum ServiceError {
     /// Not permitted. [`Denied::OutOfScope`] is shown as absent.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// Not permitted, and the law says why: what it asks for, and the cure.
+    #[error("{denied}")]
+    Barred {
+        /// The decision.
+        denied: Denied,
+        /// The reasons, in the order of the law.
+        refusals: Vec<Refusal>,
+    },
     /// There is no such record, and the actor would be allowed to know.
     #[error("no such record")]
     Absent,

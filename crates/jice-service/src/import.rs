@@ -15,12 +15,12 @@ use jice_policy::{NumberEvent, Occasion, Rulebook};
 use jice_store::bulk::{self, NewRegistration};
 use jice_store::entry::{self, SeatedEntry};
 use jice_store::org::OrgTree;
-use jice_store::{Tx, journal, placement};
+use jice_store::{Sealer, Tx, journal, placement};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Asked, Subject, line};
-use crate::intake::{Draft, Found, Ground, Seen, is_named, passes};
+use crate::intake::{Draft, Found, Ground, Marks, Seen, is_named, passes};
 use crate::numbering::{Counters, Desk};
 use crate::registration::Admission;
 use crate::view::ClassView;
@@ -71,6 +71,7 @@ struct School {
 /// A pupil as it was read. To be had on any thread: it asks nothing of the register.
 pub struct ReadRow {
     draft: Draft,
+    marks: Marks,
     /// The class, where it is not to be found by its number or name.
     class: Option<ClassId>,
 }
@@ -91,12 +92,25 @@ enum Fate<'a> {
     Refused(Vec<Refusal>),
 }
 
-impl ReadRow {
+/// Reads rows by the law of a place, on whatever thread.
+#[derive(Clone)]
+pub struct RowReader {
+    law: Arc<Rulebook>,
+    sealer: Sealer,
+}
+
+impl RowReader {
+    /// The law it reads by.
+    pub fn law(&self) -> &Rulebook {
+        &self.law
+    }
+
     /// Reads a row; `raw` holds a cell for each field of the pack.
-    pub fn of(law: &Rulebook, row: u32, raw: &[&str]) -> Self {
-        let (candidate, faults) = law.candidate(row, raw);
+    pub fn read(&self, row: u32, raw: &[&str]) -> ReadRow {
+        let (candidate, faults) = self.law.candidate(row, raw);
+        let marks = Marks::of(&self.sealer, &candidate);
         let draft = Draft { row, candidate, faults, photo_year: None, arrived_on: None, guardian_confirmed: false };
-        Self { draft, class: None }
+        ReadRow { draft, marks, class: None }
     }
 }
 
@@ -128,10 +142,10 @@ impl Service {
     /// [`ServiceError::Denied`] out of scope.
     pub fn import_entries(&self, asked: &Asked, school: OrgId, rows: &[ImportRow]) -> Result<Imported, ServiceError> {
         let mut takeover = self.takeover(asked, school)?;
-        let law = takeover.law();
+        let reader = takeover.reader();
         let read = |row: &ImportRow| {
             let raw: Vec<&str> = row.values.0.iter().map(String::as_str).collect();
-            ReadRow { class: Some(row.class), ..ReadRow::of(&law, row.row, &raw) }
+            ReadRow { class: Some(row.class), ..reader.read(row.row, &raw) }
         };
         takeover.take(&rows.iter().map(read).collect::<Vec<_>>())
     }
@@ -181,9 +195,9 @@ impl Service {
 }
 
 impl Takeover<'_> {
-    /// The law by which rows are read.
-    pub fn law(&self) -> Arc<Rulebook> {
-        Arc::clone(&self.law)
+    /// What reads the rows to take over.
+    pub fn reader(&self) -> RowReader {
+        RowReader { law: Arc::clone(&self.law), sealer: self.service.store().sealer().clone() }
     }
 
     /// Takes over a few hundred to a few thousand pupils, in one transaction.
@@ -237,7 +251,8 @@ impl Takeover<'_> {
         rows: &[ReadRow],
         schools: &[Option<OrgId>],
     ) -> Result<Imported, ServiceError> {
-        let found = self.service.look_up(tx, rows.iter().map(|row| &row.draft.candidate))?;
+        let marks: Vec<Marks> = rows.iter().map(|row| row.marks).collect();
+        let found = self.service.look_up(tx, &marks)?;
         let (mut imported, mut newcomers, mut seen) = (Imported::default(), Vec::new(), Seen::default());
         for (row, school) in rows.iter().zip(schools) {
             match self.fate(tree, &found, row, *school, &mut seen) {
@@ -275,7 +290,7 @@ impl Takeover<'_> {
     ) -> Fate<'r> {
         let candidate = &row.draft.candidate;
         let place = school.and_then(|school| self.schools.get(&school));
-        if school.is_some_and(|school| self.is_known(found, candidate, school)) {
+        if school.is_some_and(|school| self.is_known(found, row, school)) {
             return Fate::Known;
         }
         let grade = self.law.fields().places().grade.and_then(|place| candidate.values.get(place));
@@ -290,8 +305,10 @@ impl Takeover<'_> {
             school_year: self.year,
             may_continue: false,
             today: self.law.date(),
+            windows: &[],
         };
-        let judged = self.service.judge_draft(found, tree, &ground, Occasion::TakeOverRow, &row.draft, seen);
+        let judged =
+            self.service.judge_draft(found, tree, &ground, Occasion::TakeOverRow, &row.draft, &row.marks, seen);
         let whole = candidate.name.is_some() && candidate.sex.is_some() && candidate.birth_date.is_some();
         match (place, class) {
             (Some(school), Some(class)) if passes(&judged.findings) && whole => {
@@ -323,10 +340,11 @@ impl Takeover<'_> {
 
     /// Whether the register has this pupil at this school: under its document, or, where
     /// neither has one, as somebody of the same name, sex and date of birth.
-    fn is_known(&self, found: &Found, candidate: &Candidate, school: OrgId) -> bool {
-        match self.service.document_index(candidate) {
-            Some(index) => found.held(Some(index)).is_some_and(|held| held.entry.school == school),
-            None => found.undocumented(self.service, candidate).any(|held| held.entry.school == school),
+    fn is_known(&self, found: &Found, row: &ReadRow, school: OrgId) -> bool {
+        let here = |held: &SeatedEntry| held.entry.school == school;
+        match row.marks.document {
+            Some(_) => found.held(&row.marks).is_some_and(here),
+            None => found.undocumented(&row.marks).any(here),
         }
     }
 

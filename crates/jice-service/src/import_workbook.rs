@@ -2,7 +2,6 @@
 //! ahead, the other looks up, judges and writes, a chunk in a transaction. Neither holds more
 //! than a few chunks, whatever the size of the file.
 
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use jice_domain::{OrgId, Refusal};
@@ -11,7 +10,7 @@ use jice_sheet::{Limits, Reason, Row, SheetError, SheetReader, Source, map_colum
 
 use crate::context::Asked;
 use crate::intake::{field_names, sheet_error};
-use crate::{Imported, ReadRow, Service, ServiceError, Takeover};
+use crate::{Imported, ReadRow, RowReader, Service, ServiceError, Takeover};
 
 /// Pupils of one transaction.
 const CHUNK: usize = 5_000;
@@ -56,8 +55,9 @@ impl Service {
         let takeover = self.takeover(asked, unit)?;
         let reader = SheetReader::open(source, &Limits::default()).map_err(|error| sheet_error(&error))?;
         let headings = reader.headers().to_vec();
-        let law = takeover.law();
-        let mapping = map_columns(&headings, &field_names(&law));
+        let rows = takeover.reader();
+        let law = rows.law();
+        let mapping = map_columns(&headings, &field_names(law));
         let fields = law.fields();
         for needed in [fields.places().name, fields.places().sex, fields.places().birth_date, fields.places().class] {
             if let Some(place) = needed.filter(|place| mapping.missing.contains(place)) {
@@ -96,18 +96,18 @@ impl WorkbookImport<'_> {
         mut watch: impl FnMut(ImportedChunk) -> Result<(), ServiceError>,
     ) -> Result<Imported, ServiceError> {
         let Self { mut takeover, reader, columns, .. } = self;
-        let law = takeover.law();
+        let row_reader = takeover.reader();
         let mut sum = Imported::default();
         std::thread::scope(|scope| {
             let (ahead, chunks) = sync_channel::<Result<Read, SheetError>>(AHEAD);
-            let (law, columns) = (&law, &columns);
-            scope.spawn(move || read_ahead(reader, law, columns, &ahead));
+            let (row_reader, columns) = (&row_reader, &columns);
+            scope.spawn(move || read_ahead(reader, row_reader, columns, &ahead));
             for chunk in chunks {
                 let (rows, read) = chunk.map_err(|error| sheet_error(&error))?;
                 let imported = takeover.take(&read)?;
                 sum.taken += imported.taken;
                 sum.known += imported.known;
-                let refused = refused(rows, &imported, law, columns);
+                let refused = refused(rows, &imported, row_reader.law(), columns);
                 watch(ImportedChunk { imported, refused })?;
             }
             Ok(sum)
@@ -118,11 +118,11 @@ impl WorkbookImport<'_> {
 /// Reads chunk after chunk until the file ends or nobody wants them any more.
 fn read_ahead(
     reader: SheetReader,
-    law: &Arc<Rulebook>,
+    rows: &RowReader,
     columns: &[Option<usize>],
     ahead: &SyncSender<Result<Read, SheetError>>,
 ) {
-    let fields = law.fields().all().len();
+    let fields = rows.law().fields().all().len();
     let mut chunk: Read = (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK));
     for row in reader {
         let row = match row {
@@ -139,7 +139,7 @@ fn read_ahead(
                 raw[place] = &cell.text;
             }
         }
-        chunk.1.push(ReadRow::of(law, row.number, &raw));
+        chunk.1.push(rows.read(row.number, &raw));
         chunk.0.push(row);
         if chunk.0.len() == CHUNK {
             let full = std::mem::replace(&mut chunk, (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK)));

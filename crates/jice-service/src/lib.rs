@@ -10,6 +10,7 @@
 //! a method on [`Service`] that follows this order, its row in the matrix
 //! (`jice_domain::granted`), and its test in `tests/`.
 
+mod admission_plan;
 mod bell;
 mod context;
 mod download;
@@ -29,8 +30,11 @@ mod registration;
 mod secrets;
 mod service;
 mod session;
+mod statistics;
 mod tree;
 pub mod view;
+mod watch;
+mod window;
 mod words;
 mod work;
 mod worker;
@@ -40,7 +44,7 @@ pub use download::Download;
 pub use error::{InvalidField, ServiceError};
 pub use files::Files;
 pub use founding::Founding;
-pub use import::{ImportRow, Imported, ReadRow, Takeover};
+pub use import::{ImportRow, Imported, ReadRow, RowReader, Takeover};
 pub use import_workbook::{ImportedChunk, WorkbookImport};
 pub use law::case_tags;
 pub use page::PageAsk;
@@ -50,6 +54,7 @@ pub use session::PartialSession;
 
 /// What is asked of the acts.
 pub mod command {
+    pub use crate::admission_plan::{LoadPlan, PlanLine};
     pub use crate::intake::{
         AddRow, BatchesAsk, CheckClass, CheckWorkbook, DecideBatch, MendRow, NoteArrivals, OpenBatch, ReturnRow,
         RowsAsk, SignBatch, Versioned,
@@ -60,5 +65,6 @@ pub mod command {
     };
     pub use crate::pupil::{FindPupil, MaintainPupil, PupilsAsk, Reveal, RosterAsk};
     pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
+    pub use crate::window::{SetWindow, WindowDays};
     pub use crate::work::{AuditAsk, StatisticsAsk};
 }

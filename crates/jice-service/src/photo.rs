@@ -1,4 +1,4 @@
-//! What makes a file a pupil's photo: JPEG, 26 by 32 mm, light plain background.
+//! What a file that should be a pupil's photo is, and what is kept of it.
 //!
 //! Every photo is decoded within bounds and encoded anew: what is kept holds neither
 //! place of capture nor a second file behind the picture. One that is too heavy is made
@@ -10,113 +10,88 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 /// Widest side taken in, in pixels: beyond it decoding would cost more than a photo is worth.
 const SIDE_MAX: u32 = 6_000;
-/// Fewest pixels: 26 by 32 mm at 150 dpi.
-const WIDTH_MIN: u32 = 154;
-const HEIGHT_MIN: u32 = 189;
 /// What is kept: 26 by 32 mm at 350 dpi.
 const WIDTH_KEPT: u32 = 358;
 const HEIGHT_KEPT: u32 = 441;
 /// Heaviest photo kept, in bytes.
 const BYTES_MAX: usize = 60_000;
 
-/// A photo as it is kept.
+/// A file that should be a photo, as it was sent and as it would be kept. Whether it is one of
+/// those that are taken is for the law.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CheckedPhoto {
-    /// JPEG without metadata, at most 60,000 bytes.
-    pub(crate) jpeg: Vec<u8>,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    /// What was found and let pass.
-    pub(crate) remarks: Vec<PhotoFault>,
+pub(crate) struct SentPhoto {
+    /// Its format by content: `jpg`, `png` …
+    pub(crate) format: &'static str,
+    /// The picture; none where the format is not read.
+    pub(crate) picture: Option<Picture>,
 }
 
-/// What is wrong with a file that should be a photo.
+/// A picture that could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// JPEG without metadata, at most 60,000 bytes.
+    pub(crate) jpeg: Vec<u8>,
+    /// Width and height as it was sent, in pixels.
+    pub(crate) pixels: (u32, u32),
+    /// Whether the background is plain and light.
+    pub(crate) plain: bool,
+}
+
+/// What the machine cannot take, whatever the law says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PhotoFault {
-    /// Not a JPEG, or broken.
-    NotJpeg,
+    /// A JPEG by its first bytes that is broken.
+    Broken,
     /// More than 6,000 pixels wide or high.
     TooLarge,
-    /// Fewer than 154 by 189 pixels.
-    TooSmall { width: u32, height: u32 },
-    /// Not upright in the proportion 26 to 32.
-    WrongShape { width: u32, height: u32 },
-    /// The background is not plain and light: noted, for the eye to decide.
-    Background,
 }
 
 impl PhotoFault {
-    /// Whether the photo is kept in spite of it.
-    pub(crate) fn is_remark(self) -> bool {
-        matches!(self, Self::Background)
-    }
-
     /// What is wrong, Chinese and English.
     pub(crate) fn words(self) -> (String, String) {
         match self {
-            Self::NotJpeg => ("照片不是有效的 JPG 文件。".into(), "The file is not a valid JPEG.".into()),
+            Self::Broken => ("照片文件已损坏。".into(), "The file is broken.".into()),
             Self::TooLarge => (
                 format!("照片尺寸过大，任一边不得超过 {SIDE_MAX} 像素。"),
                 format!("The photo is too large: no side may exceed {SIDE_MAX} pixels."),
             ),
-            Self::TooSmall { width, height } => (
-                format!("照片为 {width}×{height} 像素，低于 {WIDTH_MIN}×{HEIGHT_MIN} 像素（26×32 毫米、150 dpi）。"),
-                format!(
-                    "The photo has {width}×{height} pixels; it needs {WIDTH_MIN}×{HEIGHT_MIN} (26×32 mm at 150 dpi)."
-                ),
-            ),
-            Self::WrongShape { width, height } => (
-                format!("照片为 {width}×{height} 像素，不是 26∶32 的竖幅证件照。"),
-                format!("The photo has {width}×{height} pixels, not the upright proportion 26 to 32."),
-            ),
-            Self::Background => (
-                "照片背景不是均匀的浅色（应为淡蓝底），请目视核对。".into(),
-                "The background is not plain and light (it should be light blue); please look.".into(),
-            ),
         }
     }
 
-    /// What would mend it, Chinese and English.
+    /// What would cure it, Chinese and English.
     pub(crate) fn cure(self) -> (&'static str, &'static str) {
         match self {
-            Self::NotJpeg => ("请另存为 JPG 格式后重新上传。", "Save it as JPEG and upload it again."),
-            Self::TooLarge | Self::TooSmall { .. } => (
+            Self::Broken => ("请另存为 JPG 格式后重新上传。", "Save it as JPEG and upload it again."),
+            Self::TooLarge => (
                 "请按 358×441 像素重新导出，或在本页用摄像头重新拍摄。",
                 "Export it at 358×441 pixels, or take it anew with the camera here.",
             ),
-            Self::WrongShape { .. } => {
-                ("请按 26×32 毫米裁剪，头部约占三分之二。", "Crop it to 26×32 mm, the head filling about two thirds.")
-            }
-            Self::Background => {
-                ("如确为淡蓝底可忽略；否则请重新拍摄。", "Ignore this if it is light blue; else take the photo anew.")
-            }
         }
     }
 }
 
-/// Checks `bytes` and makes of them the photo that is kept.
+/// The first bytes of the formats that are told apart.
+const FORMATS: [(&[u8], &str); 5] =
+    [(b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"BM", "bmp"), (b"RIFF", "webp")];
+
+/// Reads `bytes` and makes of them the photo that would be kept.
 ///
 /// # Errors
-/// The first fault that keeps it from being a pupil's photo.
-pub(crate) fn check(bytes: &[u8]) -> Result<CheckedPhoto, PhotoFault> {
+/// What the machine cannot take.
+pub(crate) fn read(bytes: &[u8]) -> Result<SentPhoto, PhotoFault> {
+    let format = FORMATS.iter().find(|(first, _)| bytes.starts_with(first)).map_or("未知", |(_, name)| name);
+    if format != "jpg" {
+        return Ok(SentPhoto { format, picture: None });
+    }
     let picture = decode(bytes)?;
-    let (width, height) = (picture.width(), picture.height());
-    if width < WIDTH_MIN || height < HEIGHT_MIN {
-        return Err(PhotoFault::TooSmall { width, height });
-    }
-    // 26/32 is 0.8125; five per cent either way covers the trimming of real cameras and
-    // the 260×320 and 358×441 that guides ask for.
-    let shape = f64::from(width) / f64::from(height);
-    if !(0.772..=0.853).contains(&shape) {
-        return Err(PhotoFault::WrongShape { width, height });
-    }
+    let pixels = (picture.width(), picture.height());
     let mut picture = picture.into_rgb8();
-    if width > WIDTH_KEPT {
+    if pixels.0 > WIDTH_KEPT {
+        // One of another proportion is refused: that it would be distorted does not matter.
         picture = image::imageops::resize(&picture, WIDTH_KEPT, HEIGHT_KEPT, FilterType::Lanczos3);
     }
-    let remarks = if background_is_light(&picture) { Vec::new() } else { vec![PhotoFault::Background] };
-    let (width, height) = picture.dimensions();
-    Ok(CheckedPhoto { jpeg: encode(&picture), width, height, remarks })
+    let plain = background_is_light(&picture);
+    Ok(SentPhoto { format, picture: Some(Picture { jpeg: encode(&picture), pixels, plain }) })
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, PhotoFault> {
@@ -124,13 +99,13 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PhotoFault> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(u64::from(SIDE_MAX) * u64::from(SIDE_MAX) * 4);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|_| PhotoFault::NotJpeg)?;
+    let mut decoder = reader.into_decoder().map_err(|_| PhotoFault::Broken)?;
     let (width, height) = decoder.dimensions();
     if width > SIDE_MAX || height > SIDE_MAX {
         return Err(PhotoFault::TooLarge);
     }
     let turned = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| PhotoFault::NotJpeg)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|_| PhotoFault::Broken)?;
     picture.apply_orientation(turned);
     Ok(picture)
 }
@@ -153,7 +128,7 @@ fn encode(picture: &RgbImage) -> Vec<u8> {
 /// Looks at the two upper corners, where no head is: light, and alike.
 fn background_is_light(picture: &RgbImage) -> bool {
     let (width, height) = picture.dimensions();
-    let (across, down) = (width / 8, height / 8);
+    let (across, down) = ((width / 8).max(1), (height / 8).max(1));
     let mean = |from_x: u32| {
         let mut sum = [0u64; 3];
         for y in 0..down {
@@ -184,29 +159,39 @@ mod tests {
 
     const LIGHT_BLUE: [u8; 3] = [170, 205, 240];
 
-    #[test]
-    fn a_good_photo_is_kept_without_remarks() {
-        let kept = check(&jpeg(358, 441, LIGHT_BLUE)).unwrap();
-        assert_eq!((kept.width, kept.height, kept.remarks.len()), (358, 441, 0));
-        assert!(kept.jpeg.len() <= BYTES_MAX);
+    fn picture(bytes: &[u8]) -> Picture {
+        let sent = read(bytes).unwrap();
+        assert_eq!(sent.format, "jpg");
+        sent.picture.unwrap()
     }
 
     #[test]
-    fn each_fault_is_named() {
-        assert_eq!(check(b"<svg/>"), Err(PhotoFault::NotJpeg));
-        assert_eq!(check(&jpeg(100, 120, LIGHT_BLUE)), Err(PhotoFault::TooSmall { width: 100, height: 120 }));
-        assert_eq!(check(&jpeg(400, 400, LIGHT_BLUE)), Err(PhotoFault::WrongShape { width: 400, height: 400 }));
-        assert_eq!(check(&jpeg(260, 320, [20, 20, 20])).unwrap().remarks, [PhotoFault::Background]);
+    fn a_photo_is_kept_within_its_bounds() {
+        let kept = picture(&jpeg(358, 441, LIGHT_BLUE));
+        assert_eq!((kept.pixels, kept.plain), ((358, 441), true));
+        assert!(kept.jpeg.len() <= BYTES_MAX);
+        assert!(!picture(&jpeg(260, 320, [20, 20, 20])).plain);
+    }
+
+    #[test]
+    fn a_file_is_told_by_what_is_in_it() {
+        for (bytes, format) in [(&b"<svg/>"[..], "未知"), (b"\x89PNG\r\n", "png"), (b"GIF89a", "gif")] {
+            assert_eq!(read(bytes), Ok(SentPhoto { format, picture: None }));
+        }
         let truncated = &jpeg(358, 441, LIGHT_BLUE)[..200];
-        assert_eq!(check(truncated), Err(PhotoFault::NotJpeg));
+        assert_eq!(read(truncated), Err(PhotoFault::Broken));
+        assert_eq!(read(&jpeg(6_001, 8, LIGHT_BLUE)), Err(PhotoFault::TooLarge));
+        // A strip of a few pixels has no corners to look at, and is no reason to fall over.
+        assert_eq!(picture(&jpeg(4, 4, LIGHT_BLUE)).pixels, (4, 4));
     }
 
     #[test]
     fn what_hangs_behind_the_picture_is_dropped() {
         let mut polyglot = jpeg(1_040, 1_280, LIGHT_BLUE);
         polyglot.extend_from_slice(b"<?php system($_GET['c']); ?>PK\x03\x04");
-        let kept = check(&polyglot).unwrap();
-        assert_eq!((kept.width, kept.height), (WIDTH_KEPT, HEIGHT_KEPT));
+        let kept = picture(&polyglot);
+        let again = picture(&kept.jpeg);
+        assert_eq!((kept.pixels, again.pixels), ((1_040, 1_280), (WIDTH_KEPT, HEIGHT_KEPT)));
         assert!(!kept.jpeg.windows(5).any(|w| w == b"<?php"));
     }
 }

@@ -12,6 +12,7 @@ use jice_store::photo::Photo;
 use jiff::civil::Date;
 
 use crate::context::Asked;
+use crate::intake::Marks;
 use crate::{Service, ServiceError};
 
 /// What the entry begins with.
@@ -39,7 +40,7 @@ impl Service {
         audit: AuditFact,
         act: impl FnOnce(PlacementId) -> Act,
     ) -> Result<NewRegistration, ServiceError> {
-        let likeness = self.likeness_key(&admission.candidate);
+        let likeness = Marks::of(self.store().sealer(), &admission.candidate).likeness;
         let Admission { asked, person, candidate, school, class, cohort, since, .. } = admission;
         let (entry, placement, journal) = (EntryId(self.id()), PlacementId(self.id()), JournalId(self.id()));
         let whole = candidate.name.zip(candidate.sex).zip(candidate.birth_date);

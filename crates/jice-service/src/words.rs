@@ -108,6 +108,43 @@ pub(crate) fn job_view(job: &Job) -> JobView {
     }
 }
 
+/// What a role is called on a paper.
+pub(crate) fn role(role: &str) -> &str {
+    match role {
+        "registrar" => "学籍管理员",
+        "head" => "校长",
+        "class_teacher" => "班主任",
+        "clerk" => "经办人",
+        "director" => "部门负责人",
+        "viewer" => "查询用户",
+        "org_admin" => "机构管理员",
+        other => other,
+    }
+}
+
+/// What a deed of the log is called on a paper.
+pub(crate) fn deed(action: &str) -> &str {
+    match action {
+        "add_campus" => "添加教学点",
+        "check_class" => "班级核对",
+        "create_unit" => "建立单位",
+        "decide_batch" => "审核",
+        "file_staff" => "人员备案",
+        "import_entries" => "导入已有学籍",
+        "load_plan" => "载入招生计划",
+        "maintain_class" => "维护班级",
+        "maintain_pupil" => "维护学生信息",
+        "maintain_unit" => "维护单位",
+        "manage_accounts" => "管理账号",
+        "prepare_intake" => "新生填报",
+        "set_window" => "设定办理时间",
+        "sign_batch" => "审签",
+        // The only thing that is done, and not read, under this right.
+        "read_org" => "签署承诺书",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

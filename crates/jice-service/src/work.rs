@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jice_domain::{
     Action, BatchId, BatchKind, BatchState, Cohort, Grade, Level, OrgId, PersonId, Role, SchoolYear, date_at, granted,
 };
-use jice_policy::Opening;
 use jice_store::org::OrgTree;
 use jice_store::placement::Count;
 use jice_store::{account, audit, batch, batch_row, inbox, placement};
@@ -13,7 +12,7 @@ use jiff::civil::Date;
 
 use crate::context::Asked;
 use crate::intake::{Intake, REVIEWED_BY};
-use crate::view::{AuditView, BatchCounts, CountBy, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};
+use crate::view::{AuditView, BatchCounts, CountBy, Page, StatisticsView, TodoItem, TodoKind, Workbench};
 use crate::{PageAsk, Service, ServiceError, tree};
 
 /// Batches looked at for a workbench.
@@ -51,7 +50,7 @@ impl Service {
         let mut bench = Workbench {
             todo,
             waiting,
-            windows: self.windows_of(asked)?,
+            windows: self.window_views(actor, &self.unit(actor.org)?)?,
             counts: Vec::new(),
             by_grade: Vec::new(),
             by_unit: Vec::new(),
@@ -131,7 +130,7 @@ impl Service {
         let BatchKind::Intake { grade } = intake.batch.kind;
         let arrived = match &intake.batch.state {
             BatchState::Draft => String::new(),
-            BatchState::Confirmed { by } | BatchState::Submitted { by, .. } | BatchState::Decided { by } => {
+            BatchState::Confirmed { by } | BatchState::Submitted { by, .. } | BatchState::Decided { by, .. } => {
                 date_at(by.at).to_string()
             }
         };
@@ -147,34 +146,6 @@ impl Service {
             working_days_left: due.and_then(|due| self.working_days_left(intake, due)),
             waits_for,
         }
-    }
-
-    fn windows_of(&self, asked: &Asked) -> Result<Vec<WindowView>, ServiceError> {
-        let law = self.rulebook(&asked.actor.jurisdiction)?;
-        let today = self.today();
-        let (windows, _) = law.times();
-        let mut seen = Vec::new();
-        let mut views = Vec::new();
-        for window in windows {
-            if seen.contains(&&window.id) {
-                continue;
-            }
-            seen.push(&window.id);
-            let (Some(opens), Some(closes)) = (window.opens, window.closes) else { continue };
-            let open = matches!(window.on(today, &[]), Opening::Open { .. });
-            let cite = law.cite(&window.clause);
-            views.push(WindowView {
-                name: window.id.clone(),
-                zh: window.zh.clone(),
-                en: window.en.clone(),
-                open,
-                opens_on: opens.in_year(today.year()).to_string(),
-                closes_on: closes.in_year(today.year()).to_string(),
-                article: cite.map(|cite| cite.article.clone()).unwrap_or_default(),
-                clause: window.clause.clone(),
-            });
-        }
-        Ok(views)
     }
 
     /// Figures of a unit and all below it.
@@ -237,7 +208,7 @@ impl Service {
         Ok(Some(count("unapproved", "其中：未经批准学校的学生", pupils.values().sum())))
     }
 
-    fn grade_of_count(
+    pub(crate) fn grade_of_count(
         &self,
         tree: &OrgTree,
         held: &Count,

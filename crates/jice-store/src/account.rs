@@ -5,8 +5,8 @@ use jice_domain::{AccountId, AccountState, ClassId, OrgId, Role, SchoolYear, Sid
 use jiff::Timestamp;
 
 use crate::claim::{self, ClaimKey};
-use crate::row::{At, expect, json, micros};
-use crate::schema::account;
+use crate::row::{At, expect_version, json, micros};
+use crate::schema::{account, undertaking};
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
 
@@ -208,7 +208,9 @@ pub fn update(tx: &mut Tx, account: &Account) -> Result<(), StoreError> {
             (account::last_seen_us.eq(row.last_seen_us), account::version.eq(row.version + 1)),
         ))
         .execute(&mut tx.link)?;
-    expect("account", 1, found)
+    expect_version("account", found, || {
+        account::table.find((account.org.0, account.id.0)).select(account::version).first(&mut tx.link)
+    })
 }
 
 /// The account `id` of `org`.
@@ -267,4 +269,35 @@ pub fn list(db: &mut Db, org: OrgId) -> Result<Vec<Account>, StoreError> {
         .select(Row::as_select())
         .load(&mut db.link)?;
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
+}
+
+/// Accounts of `orgs` in use that have not signed `kind` for `year`, in one of `roles`; at most
+/// `limit`, by unit.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be an account.
+pub fn unsigned(
+    db: &mut Db,
+    orgs: &[OrgId],
+    roles: &[Role],
+    kind: &str,
+    year: SchoolYear,
+    limit: u32,
+) -> Result<Vec<Account>, StoreError> {
+    let signed = undertaking::table
+        .filter(undertaking::org_id.eq(account::org_id))
+        .filter(undertaking::account_id.eq(account::account_id))
+        .filter(undertaking::kind.eq(kind))
+        .filter(undertaking::school_year.eq(year.0));
+    let rows: Vec<Row> = account::table
+        .filter(account::org_id.eq_any(orgs.iter().map(|org| org.0).collect::<Vec<_>>()))
+        .filter(account::state.eq("active").or(account::state.eq("pending")))
+        .filter(account::role.eq_any(roles.iter().map(|role| role.as_str()).collect::<Vec<_>>()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(signed)))
+        .order((account::org_id, account::account_id))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    let sealer = db.sealer.clone();
+    rows.into_iter().map(|row| row.open(&sealer)).collect()
 }

@@ -11,6 +11,7 @@
 //! type and functions, and its part of the story that both engines tell (`tests/story.rs`).
 
 pub mod account;
+pub mod admission_plan;
 pub mod archive_item;
 pub mod audit;
 pub mod batch;

@@ -104,3 +104,17 @@ pub fn list(db: &mut Db, person: PersonId) -> Result<Vec<Photo>, StoreError> {
         .load(&mut db.link)?;
     rows.into_iter().map(Row::photo).collect()
 }
+
+/// Those among `persons` who have a photo.
+///
+/// # Errors
+/// Those of the store.
+pub fn holders(db: &mut Db, persons: &[PersonId]) -> Result<Vec<PersonId>, StoreError> {
+    let found: Vec<i64> = photo::table
+        .filter(photo::person_id.eq_any(persons.iter().map(|id| id.0)))
+        .select(photo::person_id)
+        .distinct()
+        .order(photo::person_id)
+        .load(&mut db.link)?;
+    Ok(found.into_iter().map(PersonId).collect())
+}

@@ -297,6 +297,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    admission_plan (org_id, school_year, grade) {
+        org_id -> BigInt,
+        school_year -> SmallInt,
+        grade -> SmallInt,
+        pupils -> Integer,
+        authority_id -> BigInt,
+        account_id -> BigInt,
+        loaded_us -> BigInt,
+    }
+}
+
+diesel::table! {
     inbox (org_id, item_id) {
         org_id -> BigInt,
         item_id -> BigInt,
@@ -390,6 +402,9 @@ diesel::table! {
     }
 }
 
+// Of the reference group: it lies beside every shard.
 diesel::allow_tables_to_appear_in_same_query!(session, installation);
+// Both lie with the unit: who has not signed is asked of one shard.
 diesel::allow_tables_to_appear_in_same_query!(account, undertaking);
+// All lie with the person.
 diesel::allow_tables_to_appear_in_same_query!(person, student_entry, photo);

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jice_domain::OrgId;
 use jiff::{Timestamp, civil::Date};
 
-use crate::row::{At, day, expect, micros};
+use crate::row::{At, day, expect_version, micros};
 use crate::schema::staff;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
@@ -147,7 +147,9 @@ pub fn update(tx: &mut Tx, staff: &Staff) -> Result<(), StoreError> {
             staff::version.eq(row.version + 1),
         ))
         .execute(&mut tx.link)?;
-    expect("staff", 1, found)
+    expect_version("staff", found, || {
+        staff::table.find((staff.org.0, staff.id)).select(staff::version).first(&mut tx.link)
+    })
 }
 
 /// The member `id` of the staff of `org`.
@@ -170,4 +172,22 @@ pub fn list(db: &mut Db, org: OrgId) -> Result<Vec<Staff>, StoreError> {
         .select(Row::as_select())
         .load(&mut db.link)?;
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
+}
+
+/// Who staffs `orgs` now and was never trained, or last on `trained_until` or before; at most
+/// `limit`, by unit.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn trained_until(db: &mut Db, orgs: &[OrgId], trained_until: Date, limit: u32) -> Result<Vec<Staff>, StoreError> {
+    let rows: Vec<Row> = staff::table
+        .filter(staff::org_id.eq_any(orgs.iter().map(|org| org.0).collect::<Vec<_>>()))
+        .filter(staff::left_on.is_null())
+        .filter(staff::trained_on.is_null().or(staff::trained_on.le(day(trained_until))))
+        .order((staff::org_id, staff::staff_id))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    let sealer = db.sealer.clone();
+    rows.into_iter().map(|row| row.open(&sealer)).collect()
 }

@@ -69,6 +69,15 @@ pub fn set(tx: &mut Tx, change: &WindowOverride) -> Result<(), StoreError> {
     expect("window_override", 1, found)
 }
 
+/// Takes other days back: those of the pack count again. Tells whether there were any.
+///
+/// # Errors
+/// Those of the store.
+pub fn lift(tx: &mut Tx, jurisdiction: &Jurisdiction, window: &str, org: OrgId) -> Result<bool, StoreError> {
+    let kept = window_override::table.find((&jurisdiction.0, window, org.0));
+    Ok(diesel::delete(kept).execute(&mut tx.link)? > 0)
+}
+
 /// Every change of a window of `jurisdiction`.
 ///
 /// # Errors

@@ -32,6 +32,12 @@ export const session = {
 
 export const work = {
   bench: () => answer(api.GET('/api/workbench')),
+  windows: (org: string) => answer(api.GET('/api/orgs/{org}/windows', { params: { path: { org } } })),
+  setWindow: (key: Key, org: string, body: { window: string; days: { opens_on: string; closes_on: string } | null }) =>
+    answer(api.POST('/api/orgs/{org}/windows', { params: { header: by(key), path: { org } }, body })),
+  watch: (org: string) => answer(api.GET('/api/orgs/{org}/watch', { params: { path: { org } } })),
+  statisticsUrl: (org: string) => address('/api/orgs/{org}/statistics.xlsx', { org }),
+  workloadUrl: (org: string) => address('/api/orgs/{org}/workload.xlsx', { org }),
   statistics: (org: string) => answer(api.GET('/api/statistics', { params: { query: { org } } })),
   audit: (query: { org?: string; person?: string; cursor?: string; limit?: number }) =>
     answer(api.GET('/api/audit', { params: { query } })),
@@ -143,6 +149,10 @@ export const batches = {
     answer(api.POST('/api/orgs/{org}/batches/{batch}/sign', { params: { header: by(key), path: place(at) }, body })),
   withdraw: (key: Key, at: BatchRef, version: number) =>
     answer(api.POST('/api/orgs/{org}/batches/{batch}/withdraw', { params: { header: by(key), path: place(at) }, body: { version } })),
+  signDecision: (key: Key, at: BatchRef, body: { version: number; sha256: string; name: string }) =>
+    answer(api.POST('/api/orgs/{org}/batches/{batch}/sign-decision', { params: { header: by(key), path: place(at) }, body })),
+  mendReturned: (key: Key, at: BatchRef, version: number) =>
+    answer(api.POST('/api/orgs/{org}/batches/{batch}/mend-returned', { params: { header: by(key), path: place(at) }, body: { version } })),
   decide: (
     key: Key, at: BatchRef, body: { version: number; accept: number[] | null; return: { row: number; reason: string }[] },
   ) => answer(api.POST('/api/orgs/{org}/batches/{batch}/decide', { params: { header: by(key), path: place(at) }, body })),

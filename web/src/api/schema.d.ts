@@ -173,6 +173,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/admission-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The year's admission plan of a unit and the schools below it. */
+        get: operations["admission_plan"];
+        put?: never;
+        /** Load the year's admission plan of schools below. */
+        post: operations["load_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/batches/{batch}": {
         parameters: {
             query?: never;
@@ -333,6 +353,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/batches/{batch}/mend-returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The school takes the rows that were returned back, to mend them and hand them in again. */
+        post: operations["mend_returned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/batches/{batch}/photos": {
         parameters: {
             query?: never;
@@ -453,6 +493,26 @@ export interface paths {
         put?: never;
         /** The head signs; the batch goes to the authority. */
         post: operations["sign_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/batches/{batch}/sign-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The authority's director signs what was decided. */
+        post: operations["sign_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -771,6 +831,83 @@ export interface paths {
         put?: never;
         /** Record a training. */
         post: operations["record_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** Counts of a unit and those below by region, school, grade and sex, as a workbook. */
+        get: operations["statistics_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** What to look into at and below a unit: undertakings, training, photos, sign-ins. */
+        get: operations["watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The windows as they stand for a unit. */
+        get: operations["list_windows"];
+        put?: never;
+        /** Set other days for a window, for a unit and all below it, or lift what was set. */
+        post: operations["set_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/workload.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** What every administrator of a unit and those below did, as a workbook. */
+        get: operations["workload_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1117,6 +1254,8 @@ export interface components {
             state: string;
             /** @description Whether this year's undertaking is signed. */
             undertaking_signed: boolean;
+            /** @description What the law remarks about whoever holds it. */
+            warnings?: components["schemas"]["Refusal"][];
         };
         /** @description Why an act is not possible now. */
         ActRefusal: {
@@ -1129,7 +1268,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -1230,7 +1369,10 @@ export interface components {
         BatchId: string;
         /** @description A batch of new pupils. */
         BatchView: {
-            /** @description What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`. */
+            /**
+             * @description What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`, `mend`,
+             *     `sign_decision`.
+             */
             acts: string[];
             /** @description The authority that decides. */
             authority: components["schemas"]["OrgId"];
@@ -1268,6 +1410,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law reminds of before the next step; it stands in nobody's way. */
+            warnings: components["schemas"]["Refusal"][];
             /**
              * Format: int32
              * @description Working days left.
@@ -1335,6 +1479,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law remarks about the class as it stands. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description The clause a decision rests on. Its `article` is what is cited to people. */
         ClauseRef: {
@@ -1552,6 +1698,12 @@ export interface components {
          * @enum {string}
          */
         Level: "nation" | "province" | "city" | "county" | "school" | "campus";
+        /** @description Load the year's admission plan of schools below, in place of what was loaded for them. */
+        LoadPlan: {
+            /** @description A line for each school and grade. */
+            lines: components["schemas"]["PlanLine"][];
+            school_year?: components["schemas"]["SchoolYear"] | null;
+        };
         /** @description Change a class. What is not given stays. */
         MaintainClass: {
             /** @description New honours. */
@@ -1581,8 +1733,10 @@ export interface components {
              */
             version: number;
         };
-        /** @description Change what is registered about a unit. Its code stays. */
+        /** @description Change what is registered about a unit. */
         MaintainUnit: {
+            /** @description The new code; none to keep it. Most laws have a code stay once it is given. */
+            code?: string | null;
             details?: components["schemas"]["UnitDetails"] | null;
             /** @description The new name; none to keep it. */
             name?: string | null;
@@ -1740,6 +1894,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law remarks about the unit as it stands. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description A pack: one regulation, as the system knows it. */
         PackView: {
@@ -1876,6 +2032,38 @@ export interface components {
             school_name: string;
             /** @description Last day. */
             to_on?: string | null;
+        };
+        /** @description How many pupils of a grade a school may take in. */
+        PlanLine: {
+            /** @description The grade that the pupils begin. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            pupils: number;
+            /** @description The school. */
+            school: components["schemas"]["OrgId"];
+        };
+        /** @description How many pupils of a grade a school may take in this year. */
+        PlanView: {
+            /** @description The authority that loaded it. */
+            authority_name: string;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /** @description The grade's name. */
+            grade_name: string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            pupils: number;
+            /** @description The school. */
+            school: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            school_name: string;
+            /** @description The school year. */
+            school_year: components["schemas"]["SchoolYear"];
         };
         /** @description The body of every failure. */
         Problem: {
@@ -2172,13 +2360,23 @@ export interface components {
         /** @description A session and what it still has to do. */
         SessionView: {
             me?: components["schemas"]["Me"] | null;
+            /** @description Why the password must be changed before anything else. */
+            refusals: components["schemas"]["Refusal"][];
             /** @description The next step. */
             step: components["schemas"]["SessionStep"];
+            /** @description What the law reminds of, as that the password is old. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description Choose a password. */
         SetPassword: {
             /** @description The password. */
             password: string;
+        };
+        /** @description Set other days for a window, for a unit and all below it, or lift what was set. */
+        SetWindow: {
+            days?: components["schemas"]["WindowDays"] | null;
+            /** @description Its name in the pack. */
+            window: string;
         };
         /**
          * @description Which register a unit answers for.
@@ -2373,11 +2571,56 @@ export interface components {
              */
             version: number;
         };
+        /** @description Somebody, or something, to look into. */
+        WatchLine: {
+            /** @description The article that asks for it; empty where no time is set. */
+            article: string;
+            /** @description The clause. */
+            clause: string;
+            /** @description What else is known: addresses. */
+            detail: string;
+            /** @description When it was due. */
+            due_on?: string | null;
+            /** @description Whose account, who, or which pupil. */
+            name: string;
+            /** @description The unit. */
+            org: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description The role or duty; empty for a pupil. */
+            role: string;
+            /** @description Since when: the last training, the registration, the sign-in. */
+            since?: string | null;
+        };
+        /** @description What whoever answers for a unit should look into. */
+        WatchView: {
+            /** @description Pupils of the school without a photo after the time the place's law gives. */
+            faceless: components["schemas"]["WatchLine"][];
+            /** @description Staff whose training is missing or older than the place's law lets it be. */
+            training: components["schemas"]["WatchLine"][];
+            /** @description Accounts that were in use from two places at once in the last thirty days. */
+            two_places: components["schemas"]["WatchLine"][];
+            /** @description Accounts that have not signed this year's data-security undertaking. */
+            unsigned: components["schemas"]["WatchLine"][];
+        };
         /**
          * @description What a finding of a rule does to the act.
          * @enum {string}
          */
         Weight: "refuses" | "overridable" | "warns";
+        /** @description The days on which a window is open. */
+        WindowDays: {
+            /**
+             * Format: date
+             * @description The last.
+             */
+            closes_on: string;
+            /**
+             * Format: date
+             * @description The first.
+             */
+            opens_on: string;
+        };
         /** @description A window: what may be done when. */
         WindowView: {
             /** @description The article. */
@@ -2385,15 +2628,20 @@ export interface components {
             /** @description The clause. */
             clause: string;
             /** @description Last day. */
-            closes_on: string;
+            closes_on?: string | null;
             /** @description In English. */
             en: string;
+            /** @description Whether this user may set other days. */
+            may_set: boolean;
             /** @description Its name in the pack. */
             name: string;
             /** @description Whether it is open today. */
             open: boolean;
-            /** @description First day. */
-            opens_on: string;
+            /** @description First day; none where an authority must set it and has not. */
+            opens_on?: string | null;
+            set_for?: components["schemas"]["OrgId"] | null;
+            /** @description That unit's name. */
+            set_for_name: string;
             /** @description In Chinese. */
             zh: string;
         };
@@ -2871,6 +3119,78 @@ export interface operations {
             };
         };
     };
+    admission_plan: {
+        parameters: {
+            query?: {
+                /** @description The school year; none for the open one. */
+                school_year?: components["schemas"]["SchoolYear"] | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    load_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadPlan"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     view_batch: {
         parameters: {
             query?: never;
@@ -3152,6 +3472,45 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_returned: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
                 };
             };
             /** @description why not */
@@ -3512,6 +3871,45 @@ export interface operations {
         };
     };
     sign_batch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBatch"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_decision: {
         parameters: {
             query?: never;
             header: {
@@ -4175,6 +4573,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statistics_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_windows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_window: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWindow"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workload_xlsx: {
+        parameters: {
+            query?: {
+                /** @description From this day on; none for the last half year. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
                 };
             };
             /** @description why not */

@@ -50,6 +50,9 @@ export type UndertakingText = Shown<'UndertakingText'>;
 export type UnitDetails = Shown<'UnitDetails'>;
 export type UploadView = Shown<'UploadView'>;
 export type ValueView = Shown<'ValueView'>;
+export type WatchLine = Shown<'WatchLine'>;
+export type WatchView = Shown<'WatchView'>;
+export type WindowView = Shown<'WindowView'>;
 export type Workbench = Shown<'Workbench'>;
 export type AuthorityDetails = Omit<Extract<UnitDetails, { kind: 'authority' }>, 'kind'>;
 

@@ -48,11 +48,11 @@ export function RefusalCard({ refusal, fieldName }: { refusal: Refusal; fieldNam
 }
 
 /** All reasons, in the order the server gave them. */
-export function RefusalPanel({ refusals, fields }: { refusals: Refusal[]; fields?: ReadonlyMap<string, string> }) {
+export function RefusalPanel({ refusals, fields, label }: { refusals: Refusal[]; fields?: ReadonlyMap<string, string>; label?: string }) {
   const t = useWords();
   if (refusals.length === 0) return <p className="soft">{t('refusal.allowed')}</p>;
   return (
-    <ul className="refusals" aria-label={t('refusal.title')}>
+    <ul className="refusals" aria-label={label ?? t('refusal.title')}>
       {refusals.map((refusal, index) => (
         <RefusalCard
           key={`${refusal.clause.id}-${refusal.field ?? ''}-${index}`}

@@ -9,7 +9,7 @@ const me: Me = {
   jurisdiction_name: 'Nation', class: null, school_year: 2026, undertaking_signed: true, password_days_left: 60,
   rights: ['read_org', 'read_class', 'prepare_intake', 'read_batch', 'list_pupils'],
 };
-const at = (step: SessionStep): SessionView => ({ step, me });
+const at = (step: SessionStep): SessionView => ({ step, me, refusals: [], warnings: [] });
 
 describe('the gate', () => {
   it('leads who is not signed in to the door and back, except to the law', () => {

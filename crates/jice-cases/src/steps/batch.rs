@@ -70,6 +70,34 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "“单位”的“岗位”审签本批次的审核结果",
+        about: "阅读、签署承诺书后审签；须已审核",
+        act: |world, said| {
+            let signer = world.acting(&said[0], role_named(&said[1])?)?;
+            sign_decision(world, &signer, true)
+        },
+    },
+    Word {
+        pattern: "“单位”的“岗位”未签署承诺书即审签本批次的审核结果",
+        about: "审签而不签承诺书",
+        act: |world, said| {
+            let signer = world.acting(&said[0], role_named(&said[1])?)?;
+            sign_decision(world, &signer, false)
+        },
+    },
+    Word {
+        pattern: "本批次的经过中有“事项”",
+        about: "批次页面上的办理经过，事项写作“主管部门负责人审签”等，附姓名和日期",
+        act: |world, said| {
+            let steps = world.batch_view()?.steps;
+            if !steps.iter().any(|step| step.starts_with(&said[0])) {
+                return Err(format!("没有这一步；有：{}", steps.join("；")));
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "本批次已为学生“姓名、姓名”办理注册入籍",
         about: "由学校录入（尚未录入的）、上报，主管单位审核通过",
         act: |world, said| register(world, &said[0]),
@@ -234,6 +262,18 @@ fn sign(world: &mut World<'_>, signer: &Asked, undertaking: bool) -> Result<(), 
         false => SignBatch { version: batch.version, sha256: String::new(), name: String::new() },
     };
     let signed = service.sign_batch(signer, school, batch.id, sign);
+    world.settle(signed).map(|_| ())
+}
+
+fn sign_decision(world: &mut World<'_>, signer: &Asked, undertaking: bool) -> Result<(), String> {
+    let (school, batch) = (world.school_id()?, world.batch_view()?);
+    let service = world.service()?;
+    let text = service.batch_undertaking(signer, school, batch.id).map_err(told)?;
+    let (sha256, name) = match undertaking {
+        true => (text.sha256, signer.actor.name.clone()),
+        false => (String::new(), String::new()),
+    };
+    let signed = service.sign_decision(signer, school, batch.id, SignBatch { version: batch.version, sha256, name });
     world.settle(signed).map(|_| ())
 }
 

@@ -9,6 +9,7 @@ mod session;
 mod staff;
 mod unit;
 mod verdict;
+mod watch;
 
 use jice_domain::Grade;
 use jiff::civil::Date;
@@ -26,6 +27,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
         staff::WORDS,
         session::WORDS,
         number::WORDS,
+        watch::WORDS,
         verdict::WORDS,
     ]
     .into_iter()

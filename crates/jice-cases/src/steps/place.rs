@@ -1,7 +1,9 @@
 //! Where and when, and under which packs.
 
+use jice_service::command::{LoadPlan, PlanLine, SetWindow, WindowDays};
+
 use super::date;
-use crate::province::morning;
+use crate::province::{morning, role_named};
 use crate::words::Word;
 use crate::world::World;
 
@@ -42,15 +44,35 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
-        pattern: "窗口“名称”由有权单位定为“起”至“止”",
-        about: "写入规则包的办理时间，月日写作09-01",
-        act: open_window,
+        pattern: "“单位”的“岗位”将“单位”的窗口“名称”定为“日期”至“日期”",
+        about: "对该单位及其所辖单位另行设定办理时间",
+        act: |world, said| {
+            let days = WindowDays { opens_on: date(&said[4])?, closes_on: date(&said[5])? };
+            set_window(world, said, Some(days))
+        },
+    },
+    Word {
+        pattern: "“单位”的“岗位”取消“单位”的窗口“名称”的设定",
+        about: "恢复上级所设或规则包所定的时间",
+        act: |world, said| set_window(world, said, None),
+    },
+    Word {
+        pattern: "“单位”的“岗位”为“学校”“年级”载入招生计划#人",
+        about: "本学年该校该年级的招生人数",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let pupils = super::number(&said[4])?.try_into().map_err(|_| "人数过大".to_owned())?;
+            let line = PlanLine { school: world.unit(&said[2])?, grade: super::grade(&said[3])?, pupils };
+            let load = LoadPlan { school_year: None, lines: vec![line] };
+            let loaded = world.service()?.load_plan(&asked, asked.actor.org, load);
+            world.settle(loaded).map(|_| ())
+        },
     },
 ];
 
-fn open_window(world: &mut World<'_>, said: &[String]) -> Result<(), String> {
-    let file = format!("{}/windows.toml", world.province()?.jurisdiction.0);
-    let old = format!("[[window]]\nid = \"{}\"\n", said[0]);
-    let new = format!("{old}opens = \"{}\"\ncloses = \"{}\"\n", said[1], said[2]);
-    world.change_pack(&file, &[(&old, &new)])
+fn set_window(world: &mut World<'_>, said: &[String], days: Option<WindowDays>) -> Result<(), String> {
+    let asked = world.acting(&said[0], role_named(&said[1])?)?;
+    let set = SetWindow { window: said[3].clone(), days };
+    let done = world.service()?.set_window(&asked, world.unit(&said[2])?, set);
+    world.settle(done).map(|_| ())
 }

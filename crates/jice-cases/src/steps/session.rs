@@ -11,7 +11,7 @@ use crate::words::Word;
 use crate::world::World;
 
 /// Where a case signs in from.
-const ADDRESS: &str = "127.0.0.1";
+pub(super) const ADDRESS: &str = "127.0.0.1";
 
 pub(super) const WORDS: &[Word] = &[
     Word {
@@ -30,6 +30,8 @@ pub(super) const WORDS: &[Word] = &[
             let signed = world.service()?.sign_in(ADDRESS, SignIn { login, password: said[3].clone() });
             if let Some((session, token)) = world.settle(signed)? {
                 world.lines = vec![format!("{:?}", session.step), token.as_str().to_owned()];
+                world.last.add(session.refusals);
+                world.last.add(session.warnings);
             }
             Ok(())
         },
@@ -75,14 +77,21 @@ pub(super) const WORDS: &[Word] = &[
 
 /// Resets the account and signs in with its new code to set the password.
 fn set_password(world: &mut World<'_>, unit: &str, role: Role, password: &str) -> Result<(), String> {
+    let (_, token) = redeem(world, unit, role)?;
+    let service = world.service()?;
+    let session = service.resolve_partial(&token, ADDRESS).map_err(told)?;
+    let set = service.set_password(&session, SetPassword { password: password.to_owned() });
+    world.settle(set).map(|_| ())
+}
+
+/// Resets the account and uses its new code. Returns its login and the token of the session.
+pub(super) fn redeem(world: &World<'_>, unit: &str, role: Role) -> Result<(String, String), String> {
     let admin = world.service()?.at_console(&world.province()?.admin).map_err(told)?;
     let login = world.province()?.login(unit, role)?.to_owned();
     let (service, org) = (world.service()?, world.unit(unit)?);
     let accounts = service.list_accounts(&admin, org).map_err(told)?;
     let account = accounts.iter().find(|account| account.login == login).ok_or("没有这个账号")?.id;
     let code = service.reset_account(&admin, org, account).map_err(told)?.one_time_code;
-    let (_, token) = service.redeem_code(ADDRESS, RedeemCode { login, code }).map_err(told)?;
-    let session = service.resolve_partial(token.as_str(), ADDRESS).map_err(told)?;
-    let set = service.set_password(&session, SetPassword { password: password.to_owned() });
-    world.settle(set).map(|_| ())
+    let (_, token) = service.redeem_code(ADDRESS, RedeemCode { login: login.clone(), code }).map_err(told)?;
+    Ok((login, token.as_str().to_owned()))
 }

@@ -39,7 +39,9 @@ pub(super) const WORDS: &[Word] = &[
         pattern: "学校“学校”增设分校“名称”", about: "由学籍管理员办理，并开设一年级01班", act: add_campus
     },
     Word {
-        pattern: "“单位”的“岗位”更正学校“学校”的“信息项”为“值”", about: "信息项同创建学校", act: maintain_school
+        pattern: "“单位”的“岗位”更正学校“学校”的“信息项”为“值”",
+        about: "信息项同创建学校，另有联系电话",
+        act: maintain_school,
     },
     Word {
         pattern: "学校“学校”开设“年级”“班号”班，建班年月“年月”",
@@ -158,6 +160,7 @@ fn set(details: &mut SchoolDetails, item: &str, value: &str) -> Result<(), Strin
     let yes = value == "是";
     match item {
         "学校标识码" => value.clone_into(&mut details.identifier),
+        "联系电话" => value.clone_into(&mut details.phone),
         "举办者" => value.clone_into(&mut details.sponsor),
         "类别" => value.clone_into(&mut details.school_type),
         "特殊教育" => details.special = yes,
@@ -237,10 +240,11 @@ fn maintain_school(world: &mut World<'_>, said: &[String]) -> Result<(), String>
     let before = world.service()?.view_unit(&asked, org).map_err(told)?;
     let UnitDetails::School(mut details) = before.details else { return Err(format!("“{}”不是学校", said[2])) };
     let name = (said[3] == "学校名称").then(|| said[4].clone());
-    if name.is_none() {
+    let code = (said[3] == "学校代码").then(|| said[4].clone());
+    if name.is_none() && code.is_none() {
         set(&mut details, &said[3], &said[4])?;
     }
-    let change = MaintainUnit { version: before.version, name, details: Some(UnitDetails::School(details)) };
+    let change = MaintainUnit { version: before.version, code, name, details: Some(UnitDetails::School(details)) };
     let maintained = world.service()?.maintain_unit(&asked, org, change);
     world.settle(maintained).map(|_| ())
 }

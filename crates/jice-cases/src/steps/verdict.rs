@@ -76,6 +76,20 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "予以办理，并有提醒，依据“条”",
+        about: "上一步办成了，另有一项提醒引用该条",
+        act: |world, said| {
+            if !world.last.done() {
+                return Err(format!("未予办理：{}", world.last.why()));
+            }
+            if !world.last.warnings.iter().any(|warning| warning.clause.article == said[0]) {
+                return Err("没有这样的提醒".to_owned());
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "列出第“行”行",
         about: "理由中列明有误的行",
         act: |world, said| {

@@ -10,9 +10,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use anyhow::Context;
 use jice_demo::{DefectRates, DemoSchool, DemoUnit, Field, Plan, PlanParams, Realm, UnitKey, Workbook};
 use jice_domain::{Clock, Grade, Role, Side, UnitDetails};
-use jice_policy::Rulebook;
 use jice_service::view::AccountCreated;
-use jice_service::{ReadRow, Service};
+use jice_service::{ReadRow, RowReader, Service};
 use rust_xlsxwriter::Workbook as Sheets;
 
 use crate::demo::{Yard, school_year_on, values};
@@ -78,13 +77,13 @@ impl Ground {
         let top = self.plan.units().next().context("a place has a top unit")?.key;
         let clerk = yard.signed_clerk(top)?;
         let mut takeover = service.takeover(&clerk, clerk.actor.org)?;
-        let law = takeover.law();
+        let reader = takeover.reader();
         let mut numbers: HashMap<UnitKey, Vec<String>> = HashMap::new();
         let mut taken = 0;
         std::thread::scope(|scope| {
             let (ahead, chunks) = sync_channel::<Vec<ReadRow>>(2);
-            let (numbers, law) = (&mut numbers, &law);
-            scope.spawn(move || self.read_ahead(law, numbers, &ahead));
+            let (numbers, reader) = (&mut numbers, &reader);
+            scope.spawn(move || self.read_ahead(reader, numbers, &ahead));
             for chunk in chunks {
                 let imported = takeover.take(&chunk)?;
                 taken += imported.taken;
@@ -101,11 +100,11 @@ impl Ground {
     /// Reads the pupils of the first half, chunk by chunk, and notes numbers of each school.
     fn read_ahead(
         &self,
-        law: &Rulebook,
+        reader: &RowReader,
         numbers: &mut HashMap<UnitKey, Vec<String>>,
         ahead: &SyncSender<Vec<ReadRow>>,
     ) {
-        let fields = law.fields();
+        let fields = reader.law().fields();
         let pupils = self
             .books(false)
             .flat_map(|(school, book)| book.pupils.into_iter().map(move |pupil| (school.clone(), pupil)));
@@ -120,7 +119,7 @@ impl Ground {
                 typed.0[place] = identifier(&school).to_owned();
             }
             let raw: Vec<&str> = typed.0.iter().map(String::as_str).collect();
-            chunk.push(ReadRow::of(law, row, &raw));
+            chunk.push(reader.read(row, &raw));
             if chunk.len() == CHUNK && ahead.send(std::mem::take(&mut chunk)).is_err() {
                 return;
             }

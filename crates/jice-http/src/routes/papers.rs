@@ -13,7 +13,12 @@ use crate::app::App;
 use crate::extract::{At, Query, Reader};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(roster_xlsx)).routes(routes!(roster_pdf)).routes(routes!(card_pdf))
+    OpenApiRouter::new()
+        .routes(routes!(roster_xlsx))
+        .routes(routes!(roster_pdf))
+        .routes(routes!(card_pdf))
+        .routes(routes!(statistics_xlsx))
+        .routes(routes!(workload_xlsx))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -23,6 +28,33 @@ struct RosterQuery {
     class: Option<ClassId>,
     /// Only pupils of this grade.
     grade: Option<Grade>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct WorkloadQuery {
+    /// From this day on; none for the last half year.
+    #[param(value_type = Option<String>, format = Date)]
+    since: Option<jiff::civil::Date>,
+}
+
+/// Counts of a unit and those below by region, school, grade and sex, as a workbook.
+#[utoipa::path(get, path = "/api/orgs/{org}/statistics.xlsx", tag = "papers",
+    responses((status = 200, body = Bytes, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+async fn statistics_xlsx(State(app): State<App>, At(org): At<OrgId>, Reader(asked): Reader) -> File {
+    app.file(asked, move |service, asked| service.statistics_xlsx(asked, org)).await
+}
+
+/// What every administrator of a unit and those below did, as a workbook.
+#[utoipa::path(get, path = "/api/orgs/{org}/workload.xlsx", tag = "papers", params(WorkloadQuery),
+    responses((status = 200, body = Bytes, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+async fn workload_xlsx(
+    State(app): State<App>,
+    At(org): At<OrgId>,
+    Reader(asked): Reader,
+    Query(query): Query<WorkloadQuery>,
+) -> File {
+    app.file(asked, move |service, asked| service.workload_xlsx(asked, org, query.since)).await
 }
 
 /// The roster of a school, class or grade, as a workbook.

@@ -211,6 +211,21 @@ pub(crate) fn number_layout(number: &NumberDefinition, fault: NumberFault) -> Vi
     .fact("number", &number.id)
 }
 
+/// The words for a window that a lower tier would set.
+pub(crate) fn window_set_by(window: &crate::windows::Window, setter: &str) -> Violation {
+    Violation::new(
+        format!("“{}”的办理时间由{setter}及以上设定，本级不得改动。", window.zh),
+        format!(
+            "The days of {} are set from the tier {} up; this tier does not change them.",
+            window.en,
+            window.set_by.as_str()
+        ),
+        ("请报有权单位设定。", "Ask the unit that sets it.", Party::Authority),
+    )
+    .fact("window", &window.id)
+    .fact("set_by", window.set_by.as_str())
+}
+
 /// The words for a limit of the machine.
 pub(crate) fn technical_limit(limit: Limit, found: u64, most: u64, by: Party) -> Violation {
     let (zh, en, unit) = limit.words();

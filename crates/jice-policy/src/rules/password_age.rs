@@ -24,7 +24,17 @@ impl Check for PasswordAge {
             return;
         }
         let age = (facts.today - set_on).get_days();
-        if age > profile.max_age_days {
+        let left = profile.max_age_days - age;
+        if (0..=profile.warn_days).contains(&left) {
+            let mut soon = Violation::new(
+                format!("密码已使用{age}天，还有{left}天到期。"),
+                format!("The password is {age} days old; it expires in {left} days."),
+                ("请在到期前修改密码。", "Change the password before then.", Party::Applicant),
+            );
+            soon.advisory = true;
+            out.push(soon.fact("age_days", age));
+        }
+        if left < 0 {
             out.push(
                 Violation::new(
                     format!("密码已使用{age}天，超过{}天，须修改后继续。", profile.max_age_days),

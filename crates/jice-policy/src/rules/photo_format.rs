@@ -21,6 +21,9 @@ pub struct PhotoFormat {
     pub height_min: u32,
     /// Width to height, in hundredths, at least and at most.
     pub proportion: (u32, u32),
+    /// Whether its background is plain and light; what looks otherwise is for an eye to decide.
+    #[serde(default)]
+    pub light_background: bool,
 }
 
 impl Check for PhotoFormat {
@@ -50,15 +53,37 @@ impl Check for PhotoFormat {
                 format!("The photo has {} KB; it must be below {limit} KB.", photo.bytes.div_ceil(1024)),
             );
         }
-        if photo.width < self.width_min || photo.height < self.height_min {
-            say(
-                format!("照片{}×{}像素，不得小于{}×{}。", photo.width, photo.height, self.width_min, self.height_min),
-                format!("The photo has {} by {} pixels; {} by {} are needed.", photo.width, photo.height, self.width_min, self.height_min),
-            );
+        if let Some((width, height)) = photo.pixels {
+            if width < self.width_min || height < self.height_min {
+                say(
+                    format!("照片{width}×{height}像素，不得小于{}×{}。", self.width_min, self.height_min),
+                    format!(
+                        "The photo has {width} by {height} pixels; {} by {} are needed.",
+                        self.width_min, self.height_min
+                    ),
+                );
+            }
+            let proportion = u64::from(width) * 100 / u64::from(height.max(1));
+            if proportion < u64::from(self.proportion.0) || proportion > u64::from(self.proportion.1) {
+                say(
+                    format!("照片为{width}×{height}像素，宽高比例不符，须为26:32。"),
+                    format!("The photo has {width} by {height} pixels, not the proportion 26 to 32."),
+                );
+            }
         }
-        let proportion = u64::from(photo.width) * 100 / u64::from(photo.height.max(1));
-        if proportion < u64::from(self.proportion.0) || proportion > u64::from(self.proportion.1) {
-            say("照片宽高比例不符，须为26:32。".to_owned(), "The photo is not in the proportion 26 to 32.".to_owned());
+        if self.light_background && photo.plain == Some(false) {
+            let mut look = Violation::new(
+                "照片背景不是均匀的浅色（应为淡蓝底），请目视核对。",
+                "The background is not plain and light (it should be pale blue); please look.",
+                (
+                    "如确为淡蓝底可忽略；否则请重新拍摄。",
+                    "Ignore this if it is pale blue; else take the photo anew.",
+                    Party::Role(Role::Registrar),
+                ),
+            );
+            // A machine cannot be sure of a colour: it asks for an eye.
+            look.advisory = true;
+            out.push(look.at_place(book, place));
         }
     }
 }

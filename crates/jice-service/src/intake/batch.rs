@@ -1,5 +1,5 @@
 use jice_domain::{
-    Action, Batch, BatchId, BatchKind, BatchState, Grade, OrgId, Refusal, Role, RowState, Signature, Weight, date_at,
+    Action, Batch, BatchId, BatchKind, BatchState, Grade, OrgId, Refusal, Role, RowState, Signature, date_at,
 };
 use jice_policy::Occasion;
 use jice_policy::facts::{BatchFacts, DecisionFacts};
@@ -11,8 +11,9 @@ use utoipa::ToSchema;
 
 use super::Intake;
 use crate::context::{Asked, Subject};
+use crate::law::Verdict;
 use crate::view::{ActRefusal, BatchCounts, BatchView, Page};
-use crate::{PageAsk, Service, ServiceError, tree, words};
+use crate::{PageAsk, Service, ServiceError, tree, window, words};
 
 /// Open an intake of new pupils.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -71,9 +72,11 @@ impl Service {
             entered_by: Vec::new(),
             version: 1,
         };
-        let intake = Intake { law: self.rulebook(&school.jurisdiction)?, batch: fresh, school, classes: Vec::new() };
-        let refusals = self.batch_refusals(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]);
-        refuse(refusals)?;
+        let law = self.rulebook(&school.jurisdiction)?;
+        let windows = self.windows_set(&school)?;
+        let (plan, elsewhere) = self.plan_of(&fresh, open.grade)?;
+        let intake = Intake { law, batch: fresh, school, classes: Vec::new(), windows, plan, elsewhere };
+        self.judge_batch(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]).allow()?;
         let about = Subject::of("batch", open.school, intake.batch.id.0);
         let id = self.act(asked, Action::PrepareIntake, about, |tx| {
             batch::insert(tx, &intake.batch, self.now())?;
@@ -146,6 +149,7 @@ impl Service {
             version: batch.version,
             acts,
             refusals,
+            warnings: self.batch_warnings(asked, intake, &counts, &failing),
             job: job.map(|job| words::job_view(&job)),
         })
     }
@@ -178,7 +182,7 @@ impl Service {
             BatchState::Draft if may(Action::PrepareIntake) => {
                 offer("upload", Vec::new());
                 offer("edit", Vec::new());
-                offer("confirm", self.batch_refusals(intake, Occasion::ConfirmBatch, counts, failing, None, &[]));
+                offer("confirm", self.judge_batch(intake, Occasion::ConfirmBatch, counts, failing, None, &[]).refusals);
             }
             BatchState::Confirmed { .. } => {
                 if may(Action::CheckClass) {
@@ -186,9 +190,10 @@ impl Service {
                 }
                 if may(Action::SignBatch) && role == Role::Head {
                     let signed = Some(role);
+                    let shown = &[INTEGRITY_SHOWN];
                     offer(
                         "sign",
-                        self.batch_refusals(intake, Occasion::SubmitBatch, counts, failing, signed, &[INTEGRITY_SHOWN]),
+                        self.judge_batch(intake, Occasion::SubmitBatch, counts, failing, signed, shown).refusals,
                     );
                 }
                 if may(Action::PrepareIntake) {
@@ -196,18 +201,44 @@ impl Service {
                 }
             }
             BatchState::Submitted { .. } if may(Action::DecideBatch) => {
-                offer("decide", self.decision_refusals(asked, intake));
+                offer("decide", self.judge_decision(asked, intake, Occasion::DecideBatch, &[]).refusals);
             }
             BatchState::Submitted { .. } if may(Action::PrepareIntake) && counts.accepted + counts.returned == 0 => {
                 offer("withdraw", Vec::new());
+            }
+            BatchState::Decided { .. } if may(Action::PrepareIntake) && counts.returned > 0 => {
+                offer("mend", Vec::new());
+            }
+            BatchState::Decided { approved: None, .. }
+                if role == Role::Director && intake.law.asks(Occasion::SignDecision) =>
+            {
+                let shown = &[INTEGRITY_SHOWN];
+                offer("sign_decision", self.judge_decision(asked, intake, Occasion::SignDecision, shown).refusals);
             }
             _ => {}
         }
         (acts, refusals)
     }
 
+    /// What everybody who sees the batch should know before its next step: a deadline that is
+    /// over, above all. It stands in nobody's way.
+    fn batch_warnings(&self, asked: &Asked, intake: &Intake, counts: &BatchCounts, failing: &[u32]) -> Vec<Refusal> {
+        let ahead: &[Occasion] = match intake.batch.state {
+            BatchState::Draft => &[Occasion::ConfirmBatch, Occasion::SubmitBatch],
+            BatchState::Confirmed { .. } => &[Occasion::SubmitBatch],
+            BatchState::Submitted { .. } => {
+                return self.judge_decision(asked, intake, Occasion::DecideBatch, &[]).warnings;
+            }
+            BatchState::Decided { .. } => &[],
+        };
+        ahead
+            .iter()
+            .flat_map(|occasion| self.judge_batch(intake, *occasion, counts, failing, None, &[]).warnings)
+            .collect()
+    }
+
     /// What the law says of the batch as a whole.
-    pub(crate) fn batch_refusals(
+    pub(crate) fn judge_batch(
         &self,
         intake: &Intake,
         occasion: Occasion,
@@ -215,7 +246,7 @@ impl Service {
         failing: &[u32],
         signed_by: Option<Role>,
         undertakings: &[&str],
-    ) -> Vec<Refusal> {
+    ) -> Verdict {
         let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let facts = BatchFacts {
             school: &intake.school,
@@ -224,19 +255,24 @@ impl Service {
             rows: small(counts.all),
             failing: small(counts.failing),
             failing_rows: failing,
-            plan: None,
+            plan: intake.plan,
+            elsewhere: intake.elsewhere,
             signed_by,
             undertakings,
             today: self.today(),
-            windows: &[],
+            windows: &window::facts(&intake.windows),
         };
-        let mut refusals = intake.law.evaluate_batch(occasion, &facts);
-        refusals.retain(|refusal| refusal.weight != Weight::Warns);
-        refusals
+        intake.law.evaluate_batch(occasion, &facts).into()
     }
 
-    /// What the law says of this user's deciding the batch.
-    pub(crate) fn decision_refusals(&self, asked: &Asked, intake: &Intake) -> Vec<Refusal> {
+    /// What the law says of this user's deciding the batch, or signing what was decided.
+    pub(crate) fn judge_decision(
+        &self,
+        asked: &Asked,
+        intake: &Intake,
+        occasion: Occasion,
+        undertakings: &[&str],
+    ) -> Verdict {
         let mut entered: Vec<&str> = intake.batch.entered_by.iter().map(String::as_str).collect();
         if let BatchState::Submitted { by, .. } = &intake.batch.state {
             entered.push(&by.holder);
@@ -247,12 +283,10 @@ impl Service {
             decider_role: asked.actor.role,
             decider_org: asked.actor.org,
             authority: intake.batch.authority,
-            undertakings: &[],
+            undertakings,
             today: self.today(),
         };
-        let mut refusals = intake.law.evaluate_decision(Occasion::DecideBatch, &facts);
-        refusals.retain(|refusal| refusal.weight != Weight::Warns);
-        refusals
+        intake.law.evaluate_decision(occasion, &facts).into()
     }
 
     /// The signature of whoever asks, now.
@@ -275,11 +309,6 @@ pub(crate) fn first_failing(db: &mut Db, org: OrgId, id: BatchId) -> Result<Vec<
 /// The undertaking is shown when the batch is signed: whether it is signed then is asked then.
 const INTEGRITY_SHOWN: &str = super::INTEGRITY;
 
-/// An error where there is a reason.
-pub(crate) fn refuse(refusals: Vec<Refusal>) -> Result<(), ServiceError> {
-    if refusals.is_empty() { Ok(()) } else { Err(ServiceError::Refused(refusals)) }
-}
-
 /// The steps done, with who and when.
 fn steps(state: &BatchState) -> Vec<String> {
     let told = |what: &str, by: &Signature| format!("{what} {} {}", by.name, date_at(by.at));
@@ -287,7 +316,11 @@ fn steps(state: &BatchState) -> Vec<String> {
         BatchState::Draft => Vec::new(),
         BatchState::Confirmed { by } => vec![told("填报确认", by)],
         BatchState::Submitted { by, .. } => vec![told("校长审签", by)],
-        BatchState::Decided { by } => vec![told("主管部门审核", by)],
+        BatchState::Decided { signed, by, approved } => {
+            let signed = signed.iter().map(|head| told("校长审签", head));
+            let approved = approved.iter().map(|director| told("主管部门负责人审签", director));
+            signed.chain([told("主管部门审核", by)]).chain(approved).collect()
+        }
     }
 }
 

@@ -1,22 +1,23 @@
 //! The verdict on rows: everything the law asks is looked up for a whole chunk at once,
 //! then each row is judged on its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jice_domain::{
     Batch, BatchKind, Candidate, ClassId, EntryState, Grade, OrgUnit, PersonId, Refusal, SchoolYear, Values, Weight,
 };
-use jice_policy::facts::{AlikePerson, ClassFacts, ClassStanding, ExistingEntry, PhotoFacts, RowFacts};
+use jice_policy::facts::{AlikePerson, ClassFacts, ClassStanding, ExistingEntry, PhotoFacts, RowFacts, WindowFacts};
 use jice_policy::{Occasion, Rulebook};
 use jice_store::claim::{self, ClaimKey};
 use jice_store::entry::SeatedEntry;
 use jice_store::org::OrgTree;
-use jice_store::{Db, entry, likeness, person};
+use jice_store::window_override::WindowOverride;
+use jice_store::{Db, Sealer, entry, likeness, person};
 use jiff::civil::Date;
 
 use crate::view::ClassView;
-use crate::{Service, ServiceError, tree};
+use crate::{Service, ServiceError, tree, window};
 
 /// A batch with everything that stays the same for all its rows.
 pub(crate) struct Intake {
@@ -25,6 +26,12 @@ pub(crate) struct Intake {
     pub(crate) law: Arc<Rulebook>,
     /// Classes of the batch's grade.
     pub(crate) classes: Vec<ClassView>,
+    /// How many pupils of the grade the year's plan lets the school take in.
+    pub(crate) plan: Option<u32>,
+    /// How many stand in other batches of the grade and year.
+    pub(crate) elsewhere: u32,
+    /// What authorities set for the school.
+    pub(crate) windows: Vec<WindowOverride>,
 }
 
 /// Where a row would put its child: what stays the same for all rows of one school and grade.
@@ -38,6 +45,28 @@ pub(crate) struct Ground<'a> {
     /// Whether an entry of the stage before would be continued.
     pub(crate) may_continue: bool,
     pub(crate) today: Date,
+    /// What authorities set for the school.
+    pub(crate) windows: &'a [WindowFacts<'a>],
+}
+
+/// What tells whether two rows are the same child, as the register keeps it: keyed digests.
+/// Making them takes its time; it is done once a row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Marks {
+    /// The blind index of the child's own document.
+    pub(crate) document: Option<[u8; 32]>,
+    /// Name, sex and date of birth.
+    pub(crate) likeness: Option<[u8; 32]>,
+}
+
+impl Marks {
+    pub(crate) fn of(sealer: &Sealer, candidate: &Candidate) -> Self {
+        let likeness = likeness_text(candidate);
+        Self {
+            document: candidate.document.as_ref().map(|document| person::document_index(sealer, document)),
+            likeness: likeness.map(|text| sealer.digest("likeness", text.as_bytes())),
+        }
+    }
 }
 
 /// A row as it is to be judged.
@@ -70,9 +99,9 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// Remembers a row that stands in the batch and is not judged again.
-    pub(crate) fn note(&mut self, service: &Service, row: u32, candidate: &Candidate, class: Option<ClassId>) {
-        if let Some(index) = service.document_index(candidate) {
-            self.documents.entry(index).or_insert(row);
+    pub(crate) fn note(&mut self, row: u32, marks: &Marks, class: Option<ClassId>) {
+        if let Some(document) = marks.document {
+            self.documents.entry(document).or_insert(row);
         }
         if let Some(class) = class {
             *self.seats.entry(class).or_default() += 1;
@@ -91,7 +120,7 @@ impl Intake {
         self.classes.iter().find(|class| is_named(class, named))
     }
 
-    fn ground(&self, today: Date) -> Ground<'_> {
+    fn ground<'a>(&'a self, today: Date, windows: &'a [WindowFacts<'a>]) -> Ground<'a> {
         Ground {
             law: &self.law,
             school: &self.school,
@@ -100,6 +129,7 @@ impl Intake {
             school_year: self.batch.school_year,
             may_continue: true,
             today,
+            windows,
         }
     }
 
@@ -122,11 +152,6 @@ pub(crate) fn passes(findings: &[Refusal]) -> bool {
 }
 
 impl Service {
-    /// The blind index of a child's own document.
-    pub(crate) fn document_index(&self, candidate: &Candidate) -> Option<[u8; 32]> {
-        candidate.document.as_ref().map(|document| person::document_index(self.store().sealer(), document))
-    }
-
     /// What tells that two rows are the same child: the document, or, without one, name, sex,
     /// date of birth and the guardian's document; for a row that has none of these, all of it.
     pub(crate) fn row_key(&self, candidate: &Candidate) -> [u8; 32] {
@@ -142,11 +167,6 @@ impl Service {
         }
     }
 
-    /// The key under which people of this name, sex and date of birth are found.
-    pub(crate) fn likeness_key(&self, candidate: &Candidate) -> Option<[u8; 32]> {
-        likeness_text(candidate).map(|text| self.store().sealer().digest("likeness", text.as_bytes()))
-    }
-
     /// Judges rows of one batch in their order.
     pub(crate) fn judge(
         &self,
@@ -156,13 +176,17 @@ impl Service {
         drafts: Vec<Draft>,
         seen: &mut Seen,
     ) -> Result<Vec<Judged>, ServiceError> {
-        let found = self.look_up(db, drafts.iter().map(|draft| &draft.candidate))?;
+        let marks: Vec<Marks> = drafts.iter().map(|draft| Marks::of(self.store().sealer(), &draft.candidate)).collect();
+        let found = self.look_up(db, &marks)?;
         let tree = self.tree()?;
-        let ground = intake.ground(self.today());
-        Ok(drafts.iter().map(|draft| self.judge_draft(&found, &tree, &ground, occasion, draft, seen)).collect())
+        let windows = window::facts(&intake.windows);
+        let ground = intake.ground(self.today(), &windows);
+        let judge = |(draft, marks)| self.judge_draft(&found, &tree, &ground, occasion, draft, marks, seen);
+        Ok(drafts.iter().zip(&marks).map(judge).collect())
     }
 
     /// Judges one row by what was looked up for its chunk.
+    #[expect(clippy::too_many_arguments, reason = "what was found, where it would sit, and the row itself")]
     pub(crate) fn judge_draft(
         &self,
         found: &Found,
@@ -170,20 +194,21 @@ impl Service {
         ground: &Ground<'_>,
         occasion: Occasion,
         draft: &Draft,
+        marks: &Marks,
         seen: &mut Seen,
     ) -> Judged {
         let candidate = &draft.candidate;
-        let index = self.document_index(candidate);
-        let same_in_file = index.and_then(|index| seen.documents.get(&index).copied()).filter(|row| *row != draft.row);
+        let same_in_file =
+            marks.document.and_then(|document| seen.documents.get(&document).copied()).filter(|row| *row != draft.row);
         let class = candidate.class.as_deref().map(|named| ground.classes.iter().find(|class| is_named(class, named)));
-        let seated = found.held(index);
+        let seated = found.held(marks);
         let school_of = |seated: &SeatedEntry| tree::name(tree, seated.entry.school);
         let school_name = seated.map(school_of).unwrap_or_default();
         let type_one = seated
             .and_then(|seated| tree.unit(seated.entry.school))
             .and_then(OrgUnit::school)
             .is_some_and(|school| school.type_one);
-        let others = found.alike(self, candidate, seated);
+        let others = found.alike(marks, seated);
         let names: Vec<(String, bool)> = others
             .iter()
             .map(|person| {
@@ -203,7 +228,7 @@ impl Service {
             school_year: ground.school_year,
             class: standing(class, class_id.and_then(|class| seen.seats.get(&class).copied()).unwrap_or(0)),
             same_in_file,
-            searched: true,
+            searched: found.searched(marks),
             existing: seated.map(|seated| ExistingEntry {
                 school_name: &school_name,
                 state: seated.entry.state,
@@ -216,22 +241,19 @@ impl Service {
             arrived_on: draft.arrived_on,
             guardian_confirmed: draft.guardian_confirmed,
             today: ground.today,
-            windows: &[],
+            windows: ground.windows,
         };
         let mut findings = draft.faults.clone();
         findings.extend(ground.law.evaluate_row(occasion, &facts));
-        seen.note(self, draft.row, candidate, class_id);
+        // Whoever sits in the class already is counted in its size.
+        let seat = class_id.filter(|class| seated.is_none_or(|seated| seated.class != *class));
+        seen.note(draft.row, marks, seat);
         Judged { findings, class: class_id, existing: seated.cloned(), alike: others }
     }
 
-    /// Looks up everybody in the register whom `candidates` may be.
-    pub(crate) fn look_up<'a>(
-        &self,
-        db: &mut Db,
-        candidates: impl Iterator<Item = &'a Candidate> + Clone,
-    ) -> Result<Found, ServiceError> {
-        let indexes: Vec<[u8; 32]> =
-            candidates.clone().filter_map(|candidate| self.document_index(candidate)).collect();
+    /// Looks up everybody in the register who bears one of `marks`.
+    pub(crate) fn look_up(&self, db: &mut Db, marks: &[Marks]) -> Result<Found, ServiceError> {
+        let indexes: Vec<[u8; 32]> = marks.iter().filter_map(|marks| marks.document).collect();
         let keys: Vec<ClaimKey> = indexes.iter().map(|index| ClaimKey::identity(index)).collect();
         let claims = claim::find(db, &keys)?;
         let by_key: HashMap<&str, PersonId> = claims.iter().map(|claim| (claim.key.as_str(), claim.person)).collect();
@@ -240,7 +262,7 @@ impl Service {
             .zip(&keys)
             .filter_map(|(index, key)| by_key.get(key.as_str()).map(|person| (*index, *person)))
             .collect();
-        let likenesses: Vec<[u8; 32]> = candidates.filter_map(|candidate| self.likeness_key(candidate)).collect();
+        let likenesses: Vec<[u8; 32]> = marks.iter().filter_map(|marks| marks.likeness).collect();
         let alike = likeness::find(db, &likenesses)?;
         let mut people: Vec<PersonId> =
             holders.values().copied().chain(alike.iter().map(|(_, person)| *person)).collect();
@@ -254,12 +276,23 @@ impl Service {
         for (key, person) in alike {
             by_likeness.entry(key).or_default().push(person);
         }
-        Ok(Found { holders, entries, by_likeness, has_document })
+        Ok(Found {
+            documents: indexes.into_iter().collect(),
+            likenesses: likenesses.into_iter().collect(),
+            holders,
+            entries,
+            by_likeness,
+            has_document,
+        })
     }
 }
 
 /// What was looked up for a chunk of rows.
 pub(crate) struct Found {
+    /// The documents that the register was asked for.
+    documents: HashSet<[u8; 32]>,
+    /// The names with sex and date of birth that it was asked for.
+    likenesses: HashSet<[u8; 32]>,
     /// Who holds a document.
     holders: HashMap<[u8; 32], PersonId>,
     entries: HashMap<PersonId, SeatedEntry>,
@@ -268,23 +301,35 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// The entry of whoever bears the document of this blind index.
-    pub(crate) fn held(&self, index: Option<[u8; 32]>) -> Option<&SeatedEntry> {
-        self.entries.get(self.holders.get(&index?)?)
+    /// The entry of whoever bears the document.
+    pub(crate) fn held(&self, marks: &Marks) -> Option<&SeatedEntry> {
+        self.entries.get(self.holders.get(&marks.document?)?)
     }
 
     /// The entries without a document of their own that look like the candidate.
-    pub(crate) fn undocumented(&self, service: &Service, candidate: &Candidate) -> impl Iterator<Item = &SeatedEntry> {
-        let nameless = |person: &PersonId| self.has_document.get(person) == Some(&false);
-        let people = self.alike(service, candidate, None).into_iter().filter(nameless).collect::<Vec<_>>();
-        people.into_iter().filter_map(|person| self.entries.get(&person))
+    pub(crate) fn undocumented(&self, marks: &Marks) -> impl Iterator<Item = &SeatedEntry> {
+        let nameless = |person: &&PersonId| self.has_document.get(person) == Some(&false);
+        self.lookalikes(marks).iter().filter(nameless).filter_map(|person| self.entries.get(person))
+    }
+
+    /// Whether the register was asked for the candidate: by its document, or where it has none
+    /// of its own by name, sex and date of birth. A row that says neither cannot be looked for.
+    fn searched(&self, marks: &Marks) -> bool {
+        match marks.document {
+            Some(document) => self.documents.contains(&document),
+            None => marks.likeness.is_some_and(|likeness| self.likenesses.contains(&likeness)),
+        }
+    }
+
+    /// People who look like the candidate.
+    fn lookalikes(&self, marks: &Marks) -> &[PersonId] {
+        marks.likeness.as_ref().and_then(|key| self.by_likeness.get(key)).map_or(&[], Vec::as_slice)
     }
 
     /// People who look like the candidate and are not known to be it.
-    fn alike(&self, service: &Service, candidate: &Candidate, own: Option<&SeatedEntry>) -> Vec<PersonId> {
-        let key = service.likeness_key(candidate);
-        let people = key.as_ref().and_then(|key| self.by_likeness.get(key)).map_or(&[][..], Vec::as_slice);
-        people.iter().copied().filter(|person| own.is_none_or(|own| own.entry.person != *person)).collect()
+    fn alike(&self, marks: &Marks, own: Option<&SeatedEntry>) -> Vec<PersonId> {
+        let other = |person: &PersonId| own.is_none_or(|own| own.entry.person != *person);
+        self.lookalikes(marks).iter().copied().filter(other).collect()
     }
 }
 

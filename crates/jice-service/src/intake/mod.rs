@@ -11,12 +11,14 @@ mod check_workbook;
 mod confirm;
 mod decide;
 mod judge;
+mod mend_returned;
 mod papers;
 mod photos;
 mod preview;
 mod register;
 mod rows;
 mod sign;
+mod sign_decision;
 mod template;
 mod upload;
 
@@ -31,7 +33,7 @@ pub(crate) use sign::REVIEWED_BY;
 pub use sign::SignBatch;
 pub(crate) use upload::field_names;
 
-pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Seen, continues, is_named, passes};
+pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Marks, Seen, continues, is_named, passes};
 pub(crate) use papers::school_year;
 
 use jice_domain::{Action, BatchId, BatchKind, OrgId};
@@ -65,7 +67,9 @@ impl Service {
         let law = self.rulebook(&batch.jurisdiction)?;
         let BatchKind::Intake { grade } = batch.kind;
         let classes = self.class_views(&school)?.into_iter().filter(|class| class.grade == Some(grade)).collect();
-        Ok(Intake { batch, school, law, classes })
+        let windows = self.windows_set(&school)?;
+        let (plan, elsewhere) = self.plan_of(&batch, grade)?;
+        Ok(Intake { batch, school, law, classes, windows, plan, elsewhere })
     }
 }
 

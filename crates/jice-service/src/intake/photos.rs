@@ -1,14 +1,16 @@
 use std::collections::HashMap;
 
-use jice_domain::{Action, BatchId, Candidate, OrgId, Refusal};
+use jice_domain::{Action, BatchId, Candidate, OrgId, Refusal, Weight};
+use jice_policy::facts::PhotoActFacts;
 use jice_sheet::{PhotoLimits, PhotoProblem, PhotoZip};
 use jice_store::batch_row::{self, BatchRow};
 
 use super::Intake;
 use super::check_workbook::sheet_error;
-use super::rows::editable;
+use super::rows::{editable, undecided};
 use crate::context::{Asked, Subject};
-use crate::photo::{self, CheckedPhoto, PhotoFault};
+use crate::law::Verdict;
+use crate::photo::{self, PhotoFault, SentPhoto};
 use crate::view::{PhotoResult, RowView};
 use crate::{Download, Service, ServiceError};
 
@@ -38,28 +40,29 @@ impl Service {
             let file = match entry.outcome {
                 Ok(file) => file,
                 Err(problem) => {
-                    results.push(self.photo_result(&intake, shown, None, &[PhotoTrouble::Problem(problem)]));
+                    results.push(result(shown, None, vec![photo_refusal(&intake, &PhotoTrouble::Problem(problem))]));
                     continue;
                 }
             };
             let matched = index.get(&photo_name(&file.name_stem)).map_or(&[][..], Vec::as_slice);
-            let result = match (matched, photo::check(&file.bytes)) {
-                ([], _) => self.photo_result(&intake, shown, None, &[PhotoTrouble::Nobody]),
-                ([_, _, ..], _) => self.photo_result(&intake, shown, None, &[PhotoTrouble::SeveralPupils]),
-                ([one], Err(fault)) => self.photo_result(&intake, shown, Some(one), &[PhotoTrouble::Fault(fault)]),
-                ([one], Ok(photo)) => {
-                    kept.push((one.0, self.files().put(&photo.jpeg)?));
-                    let remarks: Vec<PhotoTrouble> = photo.remarks.iter().copied().map(PhotoTrouble::Fault).collect();
-                    self.photo_result(&intake, shown, Some(one), &remarks)
+            let (row, findings) = match matched {
+                [] => (None, vec![photo_refusal(&intake, &PhotoTrouble::Nobody)]),
+                [one] => {
+                    let (jpeg, findings) = look(&intake, &file.bytes);
+                    if let Some(jpeg) = jpeg {
+                        kept.push((one.0, self.files().put(&jpeg)?));
+                    }
+                    (Some(one), findings)
                 }
+                [_, _, ..] => (None, vec![photo_refusal(&intake, &PhotoTrouble::SeveralPupils)]),
             };
-            results.push(result);
+            results.push(result(shown, row, findings));
         }
         let fields = format!("photos={}", kept.len());
         self.act(asked, Action::PrepareIntake, Subject::of("batch", org, id.0).with_fields(&fields), |tx| {
             let batch = editable(tx, org, id)?;
             for (number, key) in &kept {
-                let Some(mut row) = batch_row::find(tx, org, id, *number)? else { continue };
+                let Some(mut row) = batch_row::find(tx, org, id, *number)?.filter(is_open) else { continue };
                 self.lay_photo(tx, &intake, &mut row, key, "import")?;
             }
             self.note_entering(tx, asked, batch)?;
@@ -88,16 +91,20 @@ impl Service {
                 "A photo is captured or imported.",
             ));
         }
-        let CheckedPhoto { jpeg, .. } = photo::check(bytes)
-            .map_err(|fault| ServiceError::Refused(vec![photo_refusal(&intake, &PhotoTrouble::Fault(fault))]))?;
+        let (jpeg, findings) = look(&intake, bytes);
+        let Verdict { refusals, warnings } = findings.into();
+        let jpeg = jpeg.ok_or(ServiceError::Refused(refusals))?;
         let key = self.files().put(&jpeg)?;
         self.act(asked, Action::PrepareIntake, Subject::of("batch_row", org, id.0).with_fields("photo"), |tx| {
             let batch = editable(tx, org, id)?;
-            let mut kept = batch_row::find(tx, org, id, row)?.ok_or(ServiceError::Absent)?;
+            let mut kept = undecided(batch_row::find(tx, org, id, row)?.ok_or(ServiceError::Absent)?)?;
             self.lay_photo(tx, &intake, &mut kept, &key, source)?;
             self.note_entering(tx, asked, batch)
         })?;
-        self.view_row(asked, org, id, row)
+        let mut view = self.view_row(asked, org, id, row)?;
+        // What is for the eye is shown to whoever put the photo, and not kept with the row.
+        view.findings.extend(warnings);
+        Ok(view)
     }
 
     /// The photo of a row.
@@ -140,7 +147,7 @@ impl Service {
                 self.store().read::<_, ServiceError>(|db| Ok(batch_row::page(db, org, id, None, after, 500)?))?;
             let Some(last) = rows.last() else { return Ok(index) };
             after = last.row;
-            for row in rows {
+            for row in rows.into_iter().filter(is_open) {
                 let (candidate, _) = intake.read(row.row, &row.values);
                 let class = row.class.and_then(|id| intake.classes.iter().find(|class| class.id == id));
                 for name in file_names(&candidate, &identifier, class.map_or("", |class| &class.code)) {
@@ -149,30 +156,48 @@ impl Service {
             }
         }
     }
+}
 
-    fn photo_result(
-        &self,
-        intake: &Intake,
-        file: String,
-        row: Option<&(u32, String)>,
-        troubles: &[PhotoTrouble],
-    ) -> PhotoResult {
-        PhotoResult {
-            file,
-            row: row.map(|(number, _)| *number),
-            name: row.map(|(_, name)| name.clone()),
-            findings: troubles.iter().map(|trouble| photo_refusal(intake, trouble)).collect(),
+/// What became of one file.
+fn result(file: String, row: Option<&(u32, String)>, findings: Vec<Refusal>) -> PhotoResult {
+    PhotoResult { file, row: row.map(|(number, _)| *number), name: row.map(|(_, name)| name.clone()), findings }
+}
+
+/// What is kept of a photo, and what was found: nothing is kept where the law or the machine
+/// says no.
+fn look(intake: &Intake, bytes: &[u8]) -> (Option<Vec<u8>>, Vec<Refusal>) {
+    let SentPhoto { format, picture } = match photo::read(bytes) {
+        Ok(sent) => sent,
+        Err(fault) => return (None, vec![photo_refusal(intake, &PhotoTrouble::Fault(fault))]),
+    };
+    let size = picture.as_ref().map_or(bytes.len(), |picture| picture.jpeg.len());
+    let facts = PhotoActFacts {
+        format,
+        bytes: size as u64,
+        pixels: picture.as_ref().map(|picture| picture.pixels),
+        plain: picture.as_ref().map(|picture| picture.plain),
+    };
+    let mut findings = intake.law.evaluate_photo(&facts);
+    let barred = findings.iter().any(|finding| finding.weight != Weight::Warns);
+    match picture {
+        Some(picture) if !barred => (Some(picture.jpeg), findings),
+        // Of a place whose law takes any format: the machine reads one.
+        None if !barred => {
+            findings.push(photo_refusal(intake, &PhotoTrouble::Fault(PhotoFault::Broken)));
+            (None, findings)
         }
+        _ => (None, findings),
     }
 }
 
 fn photo_refusal(intake: &Intake, trouble: &PhotoTrouble) -> Refusal {
     let (words, (cure_zh, cure_en)) = trouble.words();
-    let weight = match trouble {
-        PhotoTrouble::Fault(fault) if fault.is_remark() => jice_domain::Weight::Warns,
-        _ => jice_domain::Weight::Refuses,
-    };
-    crate::law::technical(&intake.law, "photo", weight, words, (cure_zh.to_owned(), cure_en.to_owned()))
+    crate::law::technical(&intake.law, "photo", Weight::Refuses, words, (cure_zh.to_owned(), cure_en.to_owned()))
+}
+
+/// Whether the row's pupil is not registered yet.
+fn is_open(row: &BatchRow) -> bool {
+    row.state != jice_domain::RowState::Accepted
 }
 
 /// What keeps a photo from its pupil.

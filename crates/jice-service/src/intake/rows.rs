@@ -7,7 +7,7 @@ use jice_store::{Db, Tx, batch};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Intake, Judged, Seen, passes};
+use super::{Intake, Judged, Marks, Seen, passes};
 use crate::context::{Asked, Subject};
 use crate::view::{Page, RowView};
 use crate::{PageAsk, Service, ServiceError, words};
@@ -182,7 +182,7 @@ impl Service {
         let key = self.row_key(&candidate);
         let twins = batch_row::find_by_keys(db, row.org, row.batch, &[key])?;
         if let Some(twin) = twins.iter().find(|twin| twin.row != row.row) {
-            seen.note(self, twin.row, &candidate, None);
+            seen.note(twin.row, &Marks::of(self.store().sealer(), &candidate), None);
         }
         let draft = super::draft_of(intake, row);
         let judged = self.judge(db, intake, occasion, vec![draft], &mut seen)?;
@@ -267,7 +267,23 @@ pub(crate) fn editable(tx: &mut Tx, org: OrgId, id: BatchId) -> Result<Batch, Se
 
 fn kept_row(tx: &mut Tx, org: OrgId, id: BatchId, row: u32, version: i32) -> Result<BatchRow, ServiceError> {
     let kept = batch_row::find(tx, org, id, row)?.ok_or(ServiceError::Absent)?;
-    if kept.version == version { Ok(kept) } else { Err(ServiceError::Conflict { current: kept.version }) }
+    if kept.version != version {
+        return Err(ServiceError::Conflict { current: kept.version });
+    }
+    undecided(kept)
+}
+
+/// The row, where its pupil is not registered yet: of a batch that came back with some rows
+/// returned, the others are done with.
+pub(crate) fn undecided(row: BatchRow) -> Result<BatchRow, ServiceError> {
+    if row.state != RowState::Accepted {
+        return Ok(row);
+    }
+    Err(ServiceError::invalid(
+        "row",
+        format!("第{}行的学生已注册入籍，须在学生页面办理。", row.row),
+        format!("The pupil of row {} is registered: go to the pupil's page.", row.row),
+    ))
 }
 
 /// Lays typed values over a row.

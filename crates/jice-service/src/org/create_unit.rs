@@ -77,22 +77,16 @@ impl Service {
 
     /// Writes the unit with the claims on its codes: no two units bear the same.
     pub(crate) fn insert_unit(&self, tx: &mut Tx, unit: &OrgUnit) -> Result<(), ServiceError> {
-        let mut codes = vec![(format!("unit_code:{}", unit.jurisdiction.0), unit.code.clone())];
-        if let Some(school) =
-            unit.school().filter(|school| !school.identifier.is_empty() && unit.level == Level::School)
-        {
-            codes.push(("school_identifier".to_owned(), school.identifier.clone()));
-        }
-        let claims: Vec<Claim> = codes
-            .iter()
-            .map(|(kind, code)| Claim {
-                key: ClaimKey::org_code(kind, code),
-                person: jice_domain::PersonId(0),
-                org: unit.id,
-                subject: unit.id.0,
-            })
-            .collect();
-        if let Some(held) = claim::take(tx, &claims)?.first() {
+        self.claim_codes(tx, &codes_of(unit))?;
+        Ok(org::insert(tx, unit, self.now())?)
+    }
+
+    /// Takes the claims on a unit's codes.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] where another unit bears one.
+    pub(crate) fn claim_codes(&self, tx: &mut Tx, claims: &[Claim]) -> Result<(), ServiceError> {
+        if let Some(held) = claim::take(tx, claims)?.first() {
             let holder = self.tree()?.unit(held.org).map(|unit| unit.name.clone()).unwrap_or_default();
             return Err(ServiceError::invalid(
                 "code",
@@ -100,6 +94,24 @@ impl Service {
                 format!("This code is already borne by {holder}; check it and assign another."),
             ));
         }
-        Ok(org::insert(tx, unit, self.now())?)
+        Ok(())
     }
+}
+
+/// The claims on the codes that a unit bears: its own in its place, a school's identifier in
+/// the whole country.
+pub(crate) fn codes_of(unit: &OrgUnit) -> Vec<Claim> {
+    let mut codes = vec![(format!("unit_code:{}", unit.jurisdiction.0), unit.code.clone())];
+    if let Some(school) = unit.school().filter(|school| !school.identifier.is_empty() && unit.level == Level::School) {
+        codes.push(("school_identifier".to_owned(), school.identifier.clone()));
+    }
+    codes
+        .iter()
+        .map(|(kind, code)| Claim {
+            key: ClaimKey::org_code(kind, code),
+            person: jice_domain::PersonId(0),
+            org: unit.id,
+            subject: unit.id.0,
+        })
+        .collect()
 }

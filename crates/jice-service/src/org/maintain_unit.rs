@@ -1,20 +1,23 @@
 use jice_domain::{Action, OrgId, OrgUnit, UnitDetails};
 use jice_policy::Occasion;
-use jice_store::org;
+use jice_store::{claim, org};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::create_unit::codes_of;
 use super::details_fit;
 use crate::context::{Asked, Subject};
 use crate::view::OrgView;
 use crate::{Service, ServiceError};
 
-/// Change what is registered about a unit. Its code stays.
+/// Change what is registered about a unit.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MaintainUnit {
     /// The version that was shown.
     pub version: i32,
+    /// The new code; none to keep it. Most laws have a code stay once it is given.
+    pub code: Option<String>,
     /// The new name; none to keep it.
     pub name: Option<String>,
     /// What is registered about it; none to keep it.
@@ -31,6 +34,7 @@ impl Service {
         self.permit(asked, Action::MaintainUnit, id, None)?;
         let before = self.unit(id)?;
         let unit = OrgUnit {
+            code: change.code.map_or_else(|| before.code.clone(), |code| code.trim().to_owned()),
             name: change.name.map_or_else(|| before.name.clone(), |name| name.trim().to_owned()),
             details: change.details.unwrap_or_else(|| before.details.clone()),
             ..before.clone()
@@ -42,6 +46,11 @@ impl Service {
             if kept.version != change.version {
                 return Err(ServiceError::Conflict { current: kept.version });
             }
+            let (old, new) = (codes_of(&kept.record), codes_of(&unit));
+            for given_up in old.iter().filter(|claim| !new.contains(claim)) {
+                claim::give_up(tx, given_up)?;
+            }
+            self.claim_codes(tx, &new)?;
             Ok(org::update(tx, &unit, kept.version)?)
         })?;
         self.view_unit(asked, id)

@@ -19,8 +19,9 @@ pub(crate) use undertaking::check_signature;
 
 use std::sync::Arc;
 
-use jice_domain::{AccountId, AccountState, Action, Actor, OrgId, OrgUnit, Role, SchoolYear};
-use jice_policy::Rulebook;
+use jice_domain::{AccountId, AccountState, Action, Actor, OrgId, OrgUnit, Role, SchoolYear, date_at};
+use jice_policy::facts::PasswordFacts;
+use jice_policy::{Occasion, Rulebook};
 use jice_store::account::{self, Account};
 use jice_store::org::OrgTree;
 use jice_store::session::{self, Session};
@@ -28,6 +29,7 @@ use jice_store::undertaking as undertakings;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::context::{Asked, SessionKey};
+use crate::law::Verdict;
 use crate::secrets::Token;
 use crate::view::{Me, SessionStep, SessionView};
 use crate::{Service, ServiceError};
@@ -42,6 +44,9 @@ const TOUCH: SignedDuration = SignedDuration::from_mins(1);
 pub(crate) const SEALED_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// What the data-security undertaking is called in packs and in the store.
 pub(crate) const DATA_SECURITY: &str = "data_security";
+
+/// What the log calls it that an account is in use from two places at once.
+pub(crate) const TWO_PLACES: &str = "two_places";
 
 /// How much a session has proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,13 +166,21 @@ impl Service {
         Ok(match session.proved {
             Proved::Code => SessionStep::SetPassword,
             // Also of a session that proved both factors: an old password is changed first.
-            _ if self.password_days_left(account, &law) <= 0 => SessionStep::SetPassword,
+            _ if !self.judge_password(account, &law).refusals.is_empty() => SessionStep::SetPassword,
             Proved::Password if !second_factor::has_factor(account) => SessionStep::EnrolSecondFactor,
             Proved::Password => SessionStep::ProveSecondFactor,
             Proved::Both if session.undertaking_signed => SessionStep::Ready,
             Proved::Both if reads_pupils(account.role) => SessionStep::SignUndertaking,
             Proved::Both => SessionStep::Ready,
         })
+    }
+
+    /// What the law says of signing in with the password that is set: that it is to be changed
+    /// first, or soon. None is set before the first sign-in, and then the code asks for one.
+    fn judge_password(&self, account: &Account, law: &Rulebook) -> Verdict {
+        let set_on = (account.password_set != Timestamp::UNIX_EPOCH).then(|| date_at(account.password_set));
+        let facts = PasswordFacts { chosen: None, context: &[], reused: false, set_on, today: self.today() };
+        law.evaluate_password(Occasion::SignIn, &facts).into()
     }
 
     /// Days until the password must be changed; none set counts as overdue.
@@ -187,7 +200,9 @@ impl Service {
             Proved::Both => Some(self.me(session)?),
             Proved::Code | Proved::Password => None,
         };
-        Ok(SessionView { step, me })
+        let law = self.rulebook(&session.unit.jurisdiction)?;
+        let Verdict { refusals, warnings } = self.judge_password(&session.account, &law);
+        Ok(SessionView { step, me, refusals, warnings })
     }
 
     fn me(&self, session: &PartialSession) -> Result<Me, ServiceError> {

@@ -1,12 +1,12 @@
 use jice_store::account::{self, Account};
-use jice_store::audit;
+use jice_store::{audit, session as sessions};
 use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::sign_in::settle;
-use super::{PartialSession, Proved};
+use super::{IDLE, PartialSession, Proved, TWO_PLACES};
 use crate::context::stranger;
 use crate::secrets::{Token, proved_step, second_factor};
 use crate::view::{SecondFactorSetup, SessionView};
@@ -80,6 +80,24 @@ impl Service {
         self.prove(session, &asked, "prove_code")
     }
 
+    /// Writes to the log that the account is in use from another place at this moment: somebody
+    /// else may know its name and password.
+    fn note_two_places(&self, account: &Account, here: &PartialSession) -> Result<(), ServiceError> {
+        let now = self.now();
+        let held = self.store().read::<_, ServiceError>(|db| Ok(sessions::list(db, account.org, account.id)?))?;
+        let elsewhere = held.iter().rev().find(|other| {
+            other.key != here.key.0
+                && other.address != here.address
+                && now < other.ends
+                && now.duration_since(other.last_seen) <= IDLE
+        });
+        let Some(other) = elsewhere else { return Ok(()) };
+        let mut line = stranger(now, &here.address, TWO_PLACES, "reported", account.id);
+        line.subject_org = account.org;
+        line.fields = format!("also at {}", other.address);
+        self.note(vec![line])
+    }
+
     fn prove(
         &self,
         session: &PartialSession,
@@ -107,6 +125,7 @@ impl Service {
         if step.is_none() {
             return Err(ServiceError::Unauthenticated);
         }
+        self.note_two_places(&account, session)?;
         self.open_session(account, Proved::Both, Some(session), &session.address)
     }
 }

@@ -19,4 +19,6 @@ pub use intake::{
 pub use org::{AccountCreated, AccountView, ClassView, OrgView, StaffView};
 pub use pupil::{NumberView, PhotoView, PlacementView, PupilLine, PupilView, Revealed, TimelineEvent, ValueView};
 pub use session::{Me, SecondFactorSetup, SessionStep, SessionView};
-pub use work::{AuditView, CountBy, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};
+pub use work::{
+    AuditView, CountBy, Page, PlanView, StatisticsView, TodoItem, TodoKind, WatchLine, WatchView, WindowView, Workbench,
+};

@@ -1,4 +1,4 @@
-use jice_domain::{Action, ClassId, Jurisdiction, Level, OrgId, Role, SchoolYear, Side};
+use jice_domain::{Action, ClassId, Jurisdiction, Level, OrgId, Refusal, Role, SchoolYear, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +26,10 @@ pub struct SessionView {
     pub step: SessionStep,
     /// Who is signed in; absent until the second factor is proved.
     pub me: Option<Me>,
+    /// Why the password must be changed before anything else.
+    pub refusals: Vec<Refusal>,
+    /// What the law reminds of, as that the password is old.
+    pub warnings: Vec<Refusal>,
 }
 
 /// Who is signed in.

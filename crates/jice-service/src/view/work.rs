@@ -1,4 +1,4 @@
-use jice_domain::{BatchId, Grade, OrgId, PersonId};
+use jice_domain::{BatchId, Grade, OrgId, PersonId, SchoolYear};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -86,11 +86,72 @@ pub struct WindowView {
     pub en: String,
     /// Whether it is open today.
     pub open: bool,
-    /// First day.
-    pub opens_on: String,
+    /// First day; none where an authority must set it and has not.
+    pub opens_on: Option<String>,
     /// Last day.
-    pub closes_on: String,
+    pub closes_on: Option<String>,
+    /// The unit for which, and below which, an authority set these days; none where the pack's count.
+    pub set_for: Option<OrgId>,
+    /// That unit's name.
+    pub set_for_name: String,
+    /// Whether this user may set other days.
+    pub may_set: bool,
     /// The article.
+    pub article: String,
+    /// The clause.
+    pub clause: String,
+}
+
+/// How many pupils of a grade a school may take in this year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PlanView {
+    /// The school.
+    pub school: OrgId,
+    /// Its name.
+    pub school_name: String,
+    /// The school year.
+    pub school_year: SchoolYear,
+    /// The grade.
+    pub grade: Grade,
+    /// The grade's name.
+    pub grade_name: String,
+    /// How many.
+    pub pupils: u32,
+    /// The authority that loaded it.
+    pub authority_name: String,
+}
+
+/// What whoever answers for a unit should look into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WatchView {
+    /// Accounts that have not signed this year's data-security undertaking.
+    pub unsigned: Vec<WatchLine>,
+    /// Staff whose training is missing or older than the place's law lets it be.
+    pub training: Vec<WatchLine>,
+    /// Pupils of the school without a photo after the time the place's law gives.
+    pub faceless: Vec<WatchLine>,
+    /// Accounts that were in use from two places at once in the last thirty days.
+    pub two_places: Vec<WatchLine>,
+}
+
+/// Somebody, or something, to look into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WatchLine {
+    /// The unit.
+    pub org: OrgId,
+    /// Its name.
+    pub org_name: String,
+    /// Whose account, who, or which pupil.
+    pub name: String,
+    /// The role or duty; empty for a pupil.
+    pub role: String,
+    /// Since when: the last training, the registration, the sign-in.
+    pub since: Option<String>,
+    /// When it was due.
+    pub due_on: Option<String>,
+    /// What else is known: addresses.
+    pub detail: String,
+    /// The article that asks for it; empty where no time is set.
     pub article: String,
     /// The clause.
     pub clause: String,

@@ -37,6 +37,8 @@ fn action_zh(action: Action) -> &'static str {
         Action::ReadBatch => "查看批次",
         Action::DecideBatch => "审核批次",
         Action::ImportEntries => "转入已有学籍",
+        Action::SetWindow => "设定办理时间",
+        Action::LoadPlan => "载入招生计划",
         Action::ListPupils => "查询学生名单",
         Action::ReadPupil => "查看学生",
         Action::RevealIdentity => "查看完整证件号",

@@ -66,7 +66,7 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         s.add_campus(a, r.org, AddCampus { code, name, division, details: r.details.clone() }).map(drop)
     }),
     ("maintain_unit", Action::MaintainUnit, |s, a, r| {
-        s.maintain_unit(a, r.org, MaintainUnit { version: 1, name: None, details: None }).map(drop)
+        s.maintain_unit(a, r.org, MaintainUnit { version: 1, code: None, name: None, details: None }).map(drop)
     }),
     ("list_classes", Action::ReadClass, |s, a, r| s.list_classes(a, r.org, None).map(drop)),
     ("open_class", Action::MaintainClass, |s, a, r| {
@@ -147,12 +147,19 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("withdraw_batch", Action::PrepareIntake, |s, a, r| {
         s.withdraw_batch(a, r.org, r.batch, Versioned { version: 1 }).map(drop)
     }),
+    ("mend_returned", Action::PrepareIntake, |s, a, r| {
+        s.mend_returned(a, r.org, r.batch, Versioned { version: 1 }).map(drop)
+    }),
     ("check_class", Action::CheckClass, |s, a, r| {
         s.check_class(a, r.org, r.batch, CheckClass { class: r.class }).map(drop)
     }),
     ("sign_batch", Action::SignBatch, |s, a, r| {
         let sign = SignBatch { version: 1, sha256: String::new(), name: String::new() };
         s.sign_batch(a, r.org, r.batch, sign).map(drop)
+    }),
+    ("sign_decision", Action::SignBatch, |s, a, r| {
+        let sign = SignBatch { version: 1, sha256: String::new(), name: String::new() };
+        s.sign_decision(a, r.org, r.batch, sign).map(drop)
     }),
     ("view_batch", Action::ReadBatch, |s, a, r| s.view_batch(a, r.org, r.batch).map(drop)),
     ("list_batches", Action::ReadBatch, |s, a, r| {
@@ -172,6 +179,18 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("import_entries", Action::ImportEntries, |s, a, r| s.import_entries(a, r.org, &[]).map(drop)),
     ("finish_stage", Action::ImportEntries, |s, a, r| {
         s.finish_stage(a, r.org, &[r.pupil], "2026-09-01".parse().unwrap())
+    }),
+    ("admission_plan", Action::ReadOrg, |s, a, r| s.admission_plan(a, r.org, None).map(drop)),
+    ("load_plan", Action::LoadPlan, |s, a, r| {
+        let lines = vec![PlanLine { school: r.org, grade: Grade(1), pupils: 1 }];
+        s.load_plan(a, r.org, LoadPlan { school_year: None, lines }).map(drop)
+    }),
+    ("watch", Action::ReadStaff, |s, a, r| s.watch(a, r.org).map(drop)),
+    ("workload_xlsx", Action::ReadStaff, |s, a, r| s.workload_xlsx(a, r.org, None).map(drop)),
+    ("statistics_xlsx", Action::ReadStatistics, |s, a, r| s.statistics_xlsx(a, r.org).map(drop)),
+    ("list_windows", Action::ReadOrg, |s, a, r| s.list_windows(a, r.org).map(drop)),
+    ("set_window", Action::SetWindow, |s, a, r| {
+        s.set_window(a, r.org, SetWindow { window: "new_entry".to_owned(), days: None }).map(drop)
     }),
     ("list_pupils", Action::ListPupils, |s, a, r| {
         s.list_pupils(a, PupilsAsk { org: Some(r.org), ..PupilsAsk::default() }).map(drop)

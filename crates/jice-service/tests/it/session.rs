@@ -71,6 +71,16 @@ impl<'a> Person<'a> {
         self.prove(&token).unwrap().1
     }
 
+    /// Both factors, from `address`.
+    fn signed_in_from(&self, address: &str) {
+        self.bench.clock.advance(SignedDuration::from_mins(2));
+        let service = &self.bench.service;
+        let ask = SignIn { login: self.login.clone(), password: self.password.clone() };
+        let (_, token) = service.sign_in(address, ask).unwrap();
+        let partial = service.resolve_partial(token.as_str(), address).unwrap();
+        service.prove_code(&partial, self.code()).unwrap();
+    }
+
     fn resolve(&self, token: &str) -> Result<Asked, ServiceError> {
         self.bench.service.resolve(token, HERE)
     }
@@ -227,6 +237,27 @@ fn a_session_ends_idle_old_or_with_its_account() {
         unauthenticated(person.password(&person.password));
         let revived = bench.service.reset_account(&place.admin, made.account.org, made.account.id);
         assert!(matches!(revived, Err(ServiceError::Invalid(_))), "an ended account stays ended: {revived:?}");
+    });
+}
+
+/// The same account from a second place while it is in use at the first: whoever answers for the
+/// unit is told.
+#[test]
+fn an_account_in_use_at_two_places_is_reported() {
+    of_a_registrar(|bench, place, made| {
+        let (person, _) = Person::first(bench, made);
+        let reported = || bench.service.watch(&place.admin, made.account.org).unwrap().two_places;
+        person.signed_in_from("10.0.0.1");
+        let before = reported().len();
+        person.signed_in_from("10.0.0.2");
+        let lines = reported();
+        assert_eq!(lines.len(), before + 1, "{lines:?}");
+        assert!(lines[0].detail.contains("10.0.0.2") && lines[0].detail.contains("10.0.0.1"), "{lines:?}");
+        assert_eq!(lines[0].name, made.account.name);
+        // Once the first is idle, nobody is in two places.
+        bench.clock.advance(SignedDuration::from_mins(16));
+        person.signed_in_from("10.0.0.3");
+        assert_eq!(reported().len(), before + 1);
     });
 }
 

@@ -1,7 +1,8 @@
 //! Reading the log: by page, and chain by chain to prove that nothing was changed.
 
 use diesel::prelude::*;
-use jice_domain::{OrgId, PersonId};
+use jice_domain::{AccountId, OrgId, PersonId};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::{AuditLine, Hash, Head, NOTHING, Row, WRITER};
@@ -149,4 +150,52 @@ pub fn anchor(tx: &mut Tx) -> Result<Hash, StoreError> {
         all.update(head.hash);
     }
     Ok(all.finalize().into())
+}
+
+/// How often something was done in `orgs` since `since`: by unit, account and deed, the most first.
+///
+/// # Errors
+/// Those of the store.
+pub fn deeds(
+    db: &mut Db,
+    orgs: &[OrgId],
+    since: Timestamp,
+) -> Result<Vec<(OrgId, AccountId, String, u64)>, StoreError> {
+    use diesel::dsl::count_star;
+    let rows: Vec<(i64, i64, String, i64)> = audit_entry::table
+        .filter(audit_entry::org_id.eq_any(orgs.iter().map(|org| org.0).collect::<Vec<_>>()))
+        .filter(audit_entry::at_us.ge(since.as_microsecond()))
+        .filter(audit_entry::outcome.eq("done"))
+        .group_by((audit_entry::org_id, audit_entry::account_id, audit_entry::action))
+        .select((audit_entry::org_id, audit_entry::account_id, audit_entry::action, count_star()))
+        .load(&mut db.link)?;
+    let mut deeds: Vec<_> = rows
+        .into_iter()
+        .map(|(org, account, action, times)| (OrgId(org), AccountId(account), action, times.unsigned_abs()))
+        .collect();
+    deeds.sort_by(|a, b| (a.0, a.1, &a.2).cmp(&(b.0, b.1, &b.2)));
+    Ok(deeds)
+}
+
+/// What was done about records of `orgs` since `since` under the name `action`, the latest first; at
+/// most `limit`.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a line cannot be one.
+pub fn lines_of(
+    db: &mut Db,
+    orgs: &[OrgId],
+    action: &str,
+    since: Timestamp,
+    limit: u32,
+) -> Result<Vec<AuditLine>, StoreError> {
+    let rows: Vec<Row> = audit_entry::table
+        .filter(audit_entry::subject_org_id.eq_any(orgs.iter().map(|org| org.0).collect::<Vec<_>>()))
+        .filter(audit_entry::at_us.ge(since.as_microsecond()))
+        .filter(audit_entry::action.eq(action))
+        .order((audit_entry::at_us.desc(), audit_entry::writer_id, audit_entry::seq))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(Row::line).collect()
 }

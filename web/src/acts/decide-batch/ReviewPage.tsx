@@ -14,6 +14,7 @@ import { JobProgress } from '../../parts/JobProgress';
 import { tell } from '../../parts/notice';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { isOver, useJob } from '../../parts/useJob';
+import { Sheet } from '../../parts/Sheet';
 import { useParam } from '../../parts/useParam';
 import { paths } from '../../paths';
 import { useWords } from '../../words';
@@ -22,6 +23,7 @@ import { rowColumns } from '../batch/rowColumns';
 import { useBatch, useBatchChanged, useFields, useRows } from '../batch/useBatch';
 import { RowPanel } from '../intake/RowPanel';
 import '../intake/intake.css';
+import { Undertaking } from '../sign-batch/SignBatchPage';
 import { KeysDialog } from './KeysDialog';
 import { ReturnDialog } from './ReturnDialog';
 
@@ -110,6 +112,11 @@ function Review({ at, batch }: { at: BatchRef; batch: BatchView }) {
       <BatchHead batch={batch} tools={<Button onClick={() => setDialog('keys')}>{t('say.keys')}</Button>} />
       <BatchTrail batch={batch} />
       <BatchRecord batch={batch} />
+      {against(batch, 'sign_decision')?.length === 0 ? (
+        <Sheet title={t('sign.decision.title')}>
+          <Undertaking at={at} batch={batch} act="signDecision" />
+        </Sheet>
+      ) : null}
       {job && !isOver(job) ? <JobProgress job={job} /> : null}
       <div className="filters">
         <Chips

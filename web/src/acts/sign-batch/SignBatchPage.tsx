@@ -19,15 +19,16 @@ import { RowsTable } from '../batch/RowsTable';
 import { useBatch, useBatchChanged } from '../batch/useBatch';
 import '../intake/intake.css';
 
-function Undertaking({ at, batch }: { at: BatchRef; batch: BatchView }) {
+/** The undertaking of a batch, signed by the head with it or by the director under the decision. */
+export function Undertaking({ at, batch, act }: { at: BatchRef; batch: BatchView; act: 'sign' | 'signDecision' }) {
   const t = useWords();
   const me = useMe();
   const changed = useBatchChanged(at);
   const text = useQuery({ queryKey: ['batch-undertaking', at.id, batch.version], queryFn: () => batches.undertaking(at) });
   const sign = useAct(
-    (key, body: { version: number; sha256: string; name: string }) => batches.sign(key, at, body),
+    (key, body: { version: number; sha256: string; name: string }) => batches[act](key, at, body),
     (given) => {
-      tell(t('sign.done', { authority: given.authority_name }));
+      tell(t(act === 'sign' ? 'sign.done' : 'sign.decision.done', { authority: given.authority_name }));
       changed(given);
     },
     { onNo: () => changed() },
@@ -40,7 +41,7 @@ function Undertaking({ at, batch }: { at: BatchRef; batch: BatchView }) {
           signer={me.name}
           pending={sign.isPending}
           problem={sign.error}
-          signWord={t('sign.go')}
+          signWord={t(act === 'sign' ? 'sign.go' : 'sign.decision.go')}
           onSign={(name) => sign.mutate({ version: batch.version, sha256: given.sha256, name })}
         />
       )}
@@ -65,7 +66,7 @@ function SignBatch({ at, batch }: { at: BatchRef; batch: BatchView }) {
       ) : null}
       {barred?.length === 0 ? (
         <Sheet title={t('sign.title')}>
-          <Undertaking at={at} batch={batch} />
+          <Undertaking at={at} batch={batch} act="sign" />
         </Sheet>
       ) : null}
       <Sheet title={t('sign.look')} flush>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { session } from '../../api/calls';
 import { useAct } from '../../api/useAct';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { RefusalPanel } from '../../parts/RefusalPanel';
 import { useSession, useTakeSession } from '../../session/useSession';
 import { useWords } from '../../words';
 import { FirstSteps } from './FirstPage';
@@ -28,7 +29,8 @@ function Rule({ rule }: { rule: RuleShown }) {
 export default function SetPasswordPage() {
   const t = useWords();
   const take = useTakeSession();
-  const me = useSession().data?.me;
+  const held = useSession().data;
+  const me = held?.me;
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const rules = passwordRules(password, again, me?.login);
@@ -41,6 +43,7 @@ export default function SetPasswordPage() {
       <FirstSteps now={1} />
       <h1>{t('password.title')}</h1>
       <p className="door-lead">{t('password.note')}</p>
+      {held && held.refusals.length > 0 ? <RefusalPanel refusals={held.refusals} /> : null}
       <form
         className="door-form"
         onSubmit={(event) => {

@@ -12,6 +12,7 @@ import { PageHead, Sheet } from '../../parts/Sheet';
 import { paths } from '../../paths';
 import { useMe } from '../../session/useSession';
 import { useWords } from '../../words';
+import { Windows } from './Windows';
 import './workbench.css';
 
 const kinds: TodoKind[] = ['decide_batch', 'sign_batch', 'check_class', 'mend_returned', 'finish_batch', 'put_photos'];
@@ -31,25 +32,6 @@ export function wayTo(item: Pick<TodoItem, 'kind' | 'school' | 'batch'>): string
     case 'decide_batch':
       return paths.review(item.school, item.batch);
   }
-}
-
-function Windows({ bench }: { bench: Workbench }) {
-  const t = useWords();
-  if (bench.windows.length === 0) return null;
-  return (
-    <ul className="windows" aria-label={t('work.windows')}>
-      {bench.windows.map((window) => (
-        <li key={window.name}>
-          <span className={window.open ? 'tag green' : 'tag'}>{window.open ? t('work.window.open') : t('work.window.closed')}</span>
-          <strong>{t.pick(window)}</strong>
-          <span className="num">{t('work.window.until', { from: window.opens_on, to: window.closes_on })}</span>
-          <Go to={paths.clause(window.clause)} className="clause-tag">
-            {window.article}
-          </Go>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | null; onOnly: (kind: TodoKind | null) => void }) {
@@ -137,7 +119,7 @@ function Bench({ bench }: { bench: Workbench }) {
   const todo = only ? bench.todo.filter((item) => item.kind === only) : bench.todo;
   return (
     <>
-      <Windows bench={bench} />
+      <Windows windows={bench.windows} />
       <Cards bench={bench} only={only} onOnly={setOnly} />
       <Sheet title={only ? `${t('work.todo')}: ${t(`work.kind.${only}`)}` : t('work.todo')} flush>
         <TodoTable items={todo} />

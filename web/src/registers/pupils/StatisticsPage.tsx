@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { work } from '../../api/calls';
 import { LyingBars, UprightBars } from '../../parts/Bars';
 import { Answer } from '../../parts/Busy';
+import { DownloadButton } from '../../parts/DownloadButton';
 import { Field } from '../../parts/Field';
 import { OrgPicker } from '../../parts/OrgPicker';
 import { PageHead, Sheet } from '../../parts/Sheet';
@@ -19,7 +20,11 @@ export default function StatisticsPage() {
   const atSchool = me.level === 'school' || me.level === 'campus';
   return (
     <>
-      <PageHead title={t('statistics.title')} aside={counts.data ? t('statistics.asOf', { date: counts.data.as_of }) : null} />
+      <PageHead
+        title={t('statistics.title')}
+        aside={counts.data ? t('statistics.asOf', { date: counts.data.as_of }) : null}
+        tools={<DownloadButton href={work.statisticsUrl(org)}>{t('statistics.download')}</DownloadButton>}
+      />
       {atSchool ? null : (
         <div className="filters">
           <Field label={t('pupils.unit')}>

@@ -1,6 +1,7 @@
 //! Classes, school years, windows, archives.
 
-use jice_domain::{AccountId, ClassId, Jurisdiction, OrgId, PersonId, SchoolYear};
+use jice_domain::{AccountId, ClassId, Grade, Jurisdiction, OrgId, PersonId, SchoolYear};
+use jice_store::admission_plan::{self, AdmissionPlan};
 use jice_store::archive_item::{self, ArchiveItem};
 use jice_store::window_override::{self, WindowOverride};
 use jice_store::{StoreError, class, likeness, person, school_year};
@@ -57,7 +58,14 @@ told! {
         change.closes = date(2026, 10, 20);
         bench.store.write(|tx| window_override::set(tx, &change)).unwrap();
         let all = bench.store.read(|db| window_override::list(db, &change.jurisdiction)).unwrap();
-        assert_eq!(all, [change]);
+        assert_eq!(all, std::slice::from_ref(&change));
+        let lift = || {
+            let key = (&change.jurisdiction, &change.window, change.org);
+            bench.store.write(|tx| window_override::lift(tx, key.0, key.1, key.2)).unwrap()
+        };
+        assert_eq!((lift(), lift()), (true, false));
+        let all = bench.store.read(|db| window_override::list(db, &change.jurisdiction)).unwrap();
+        assert!(all.is_empty(), "{all:?}");
     }
 }
 
@@ -84,5 +92,29 @@ told! {
         assert_eq!(bench.store.read(|db| archive_item::list(db, child.id)).unwrap(), [item]);
         let found = bench.store.read(|db| likeness::find(db, &[like, [0; 32]])).unwrap();
         assert_eq!(found, [(like, PersonId(9)), (like, child.id)]);
+    }
+}
+
+told! {
+    fn a_plan_is_loaded_and_loaded_again(bench) {
+        let (school, other) = (OrgId(bench.id()), OrgId(bench.id()));
+        let plan = |school, pupils| AdmissionPlan {
+            school,
+            year: SchoolYear(2026),
+            grade: Grade(10),
+            pupils,
+            authority: OrgId(1),
+            by: AccountId(2),
+            loaded: noon(),
+        };
+        for pupils in [400, 380] {
+            bench.store.write(|tx| admission_plan::set(tx, &plan(school, pupils))).unwrap();
+        }
+        let found = |year, grade| bench.store.read(|db| admission_plan::find(db, school, year, grade)).unwrap();
+        assert_eq!(found(SchoolYear(2026), Grade(10)), Some(plan(school, 380)));
+        assert!(found(SchoolYear(2027), Grade(10)).is_none() && found(SchoolYear(2026), Grade(7)).is_none());
+        bench.store.write(|tx| admission_plan::set(tx, &plan(other, 1))).unwrap();
+        let listed = bench.store.read(|db| admission_plan::list(db, &[school], SchoolYear(2026))).unwrap();
+        assert_eq!(listed, [plan(school, 380)]);
     }
 }
