@@ -4,13 +4,20 @@ SHELL := /bin/bash
 DATA ?= data
 ADDRESS ?= 127.0.0.1:8600
 
-.PHONY: run test setup web build fmt clean-data
+KILLS ?= 50
+KILL_PUPILS ?= 20000
+
+.PHONY: run test kills setup web build fmt clean-data
 
 run: build ## Install what is missing, build, serve with demo provinces in a new folder
 	exec target/quick/jice serve --data $(DATA) --listen $(ADDRESS) --demo
 
 test: setup ## Format, lints, style, both engines, packs, web, browser
 	scripts/test
+
+kills: ## Kill the server 50 times in an intake of 20,000 pupils, on each engine
+	JICE_KILLS=$(KILLS) JICE_KILL_PUPILS=$(KILL_PUPILS) cargo test --profile quick --locked --package jice-cli --test kills -- \
+		--nocapture --test-threads 1
 
 setup: ## Install what a bare Debian 12 lacks
 	scripts/setup

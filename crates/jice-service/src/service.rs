@@ -96,7 +96,13 @@ impl Service {
         &self.inner.bell
     }
 
-    /// The name under which this process takes jobs.
+    /// The number of this process among those that write to the same store.
+    pub(crate) fn node(&self) -> u16 {
+        self.inner.parts.node
+    }
+
+    /// The name under which this process takes jobs: its number, a dash, and what tells it
+    /// from those that bore the number before.
     pub(crate) fn worker_name(&self) -> &str {
         &self.inner.worker
     }
