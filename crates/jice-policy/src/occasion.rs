@@ -40,6 +40,8 @@ pub enum Occasion {
     OpenAccount,
     /// Somebody reads or exports pupils' records.
     UsePupils,
+    /// A list of pupils is taken away as a file.
+    ExportPupils,
     /// A password is chosen.
     SetPassword,
     /// Somebody signs in with a password.
@@ -61,6 +63,7 @@ pub enum FactsKind {
     Unit,
     Class,
     Staff,
+    Export,
     Password,
     Maintain,
     Photo,
@@ -68,7 +71,7 @@ pub enum FactsKind {
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadRow,
         Self::EnterRow,
         Self::SubmitRow,
@@ -86,6 +89,7 @@ impl Occasion {
         Self::FileStaff,
         Self::OpenAccount,
         Self::UsePupils,
+        Self::ExportPupils,
         Self::SetPassword,
         Self::SignIn,
         Self::MaintainPupil,
@@ -102,6 +106,7 @@ impl Occasion {
             Self::OpenUnit | Self::MaintainUnit | Self::CloseUnit => FactsKind::Unit,
             Self::OpenClass | Self::MaintainClass => FactsKind::Class,
             Self::FileStaff | Self::OpenAccount | Self::UsePupils => FactsKind::Staff,
+            Self::ExportPupils => FactsKind::Export,
             Self::SetPassword | Self::SignIn => FactsKind::Password,
             Self::MaintainPupil => FactsKind::Maintain,
             Self::PutPhoto => FactsKind::Photo,
@@ -128,6 +133,7 @@ impl Occasion {
             Self::FileStaff => "file_staff",
             Self::OpenAccount => "open_account",
             Self::UsePupils => "use_pupils",
+            Self::ExportPupils => "export_pupils",
             Self::SetPassword => "set_password",
             Self::SignIn => "sign_in",
             Self::MaintainPupil => "maintain_pupil",

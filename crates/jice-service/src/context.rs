@@ -1,6 +1,8 @@
 //! Who asks, from where, and with which key.
 
-use jice_domain::{AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Target, authorise};
+use jice_domain::{
+    AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Refusal, Target, authorise,
+};
 use jice_store::audit::AuditFact;
 use jiff::Timestamp;
 
@@ -141,6 +143,19 @@ impl Service {
         about: Subject<'_>,
     ) -> Result<(), ServiceError> {
         let outcome = format!("denied: {denied}");
+        self.note(vec![line(self.now(), asked, action, &outcome, about)])
+    }
+
+    /// Writes to the log that the law refused something, and by which clauses.
+    pub(crate) fn note_refused(
+        &self,
+        asked: &Asked,
+        action: Action,
+        refusals: &[Refusal],
+        about: Subject<'_>,
+    ) -> Result<(), ServiceError> {
+        let clauses: Vec<&str> = refusals.iter().map(|refusal| refusal.clause.id.as_str()).collect();
+        let outcome = format!("refused: {}", clauses.join(" "));
         self.note(vec![line(self.now(), asked, action, &outcome, about)])
     }
 

@@ -185,9 +185,7 @@ impl Service {
             return Ok(answer);
         }
         if let Err(ServiceError::Refused(refusals)) = &done {
-            let clauses: Vec<&str> = refusals.iter().map(|refusal| refusal.clause.id.as_str()).collect();
-            let outcome = format!("refused: {}", clauses.join(" "));
-            self.note(vec![line(self.now(), asked, action, &outcome, about)])?;
+            self.note_refused(asked, action, refusals, about)?;
         }
         done
     }
