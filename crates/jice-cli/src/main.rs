@@ -3,6 +3,7 @@
 mod clauses;
 mod demo;
 mod doctor;
+mod explain;
 mod machine;
 mod pack;
 mod serve;
