@@ -4,6 +4,7 @@ mod clauses;
 mod demo;
 mod doctor;
 mod explain;
+mod export;
 mod machine;
 mod pack;
 mod serve;
@@ -55,6 +56,8 @@ enum Command {
     Pack(pack::Pack),
     /// Say how every clause is honoured.
     Clauses(clauses::Clauses),
+    /// Write the pupils of a unit to a file, as an account may see them.
+    Export(export::Export),
     /// Check the invariants of the register.
     Verify(verify::Verify),
     /// Look for what makes a start unsafe.
@@ -91,6 +94,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo.run(),
         Command::Pack(pack) => pack.run(),
         Command::Clauses(clauses) => clauses.run(),
+        Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
         Command::Doctor { place } => doctor::run(&place),
     }

@@ -2,31 +2,24 @@
 //! people, and more new pupils than one transaction takes in. Founded through the acts that
 //! a province would use, before the first server starts.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Write};
-use std::sync::Arc;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use jice_demo::{DefectRates, DemoPupil, DemoSchool, DemoStaff, DemoUnit, Field, Plan, PlanParams, Realm, UnitKey};
-use jice_domain::{BatchId, ClassId, Clock, Dice, Grade, Level, OrgId, Role, SchoolYear};
-use jice_policy::Packs;
-use jice_print::Printer;
+use jice_domain::{BatchId, ClassId, Grade, Level, OrgId, Role, SchoolYear};
 use jice_service::command::{
-    CreateAccount, CreateUnit, FileStaff, OpenBatch, OpenClass, ProveCode, RedeemCode, SetPassword, SignUndertaking,
+    CreateAccount, CreateUnit, FileStaff, OpenBatch, OpenClass, ProveCode, RedeemCode, SetPassword,
 };
 use jice_service::view::AccountCreated;
-use jice_service::{Asked, Files, Founding, Parts, Service};
+use jice_service::{Asked, Founding, Service};
 use jice_sheet::{Roster, RosterColumn, RosterWriter};
-use jice_store::keys::{KeyFile, KeyProvider};
-use jice_store::{Options, Sealer, Store};
 use jiff::Timestamp;
-use object_store::local::LocalFileSystem;
-use tokio::runtime::Runtime;
 use zip::write::SimpleFileOptions;
 
-use crate::server::Place;
+use crate::common::{Place, runtime, service, sign};
 
 /// A place with its own windows, numbers and undertakings.
 pub(crate) const PACK: &str = "cn-34-anhui";
@@ -36,25 +29,6 @@ const CLASS: usize = 50;
 const SCHOOL: usize = 1_000;
 /// Pupils of a plan for one first grader with an identity number.
 const PLANNED: usize = 18;
-
-/// The machine's clock, as the server has it.
-pub(crate) struct MachineClock;
-
-impl Clock for MachineClock {
-    #[expect(clippy::disallowed_methods, reason = "server and story share the machine's clock")]
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-/// The machine's dice.
-pub(crate) struct MachineDice;
-
-impl Dice for MachineDice {
-    fn fill(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).unwrap();
-    }
-}
 
 /// Somebody signed in.
 pub(crate) struct Seat {
@@ -86,43 +60,6 @@ pub(crate) struct Ground {
     pub(crate) clerks: HashMap<OrgId, Seat>,
 }
 
-/// The store of `place`.
-pub(crate) fn store(place: &Place) -> Store {
-    let keys = KeyFile::open_or_create(&place.data.join("keys"), &MachineDice).unwrap().keys().unwrap();
-    let file = || place.data.join("register.sqlite").display().to_string();
-    let url = place.database.clone().unwrap_or_else(file);
-    Store::open(&url, Sealer::new(&keys, &MachineDice), Options::default()).unwrap()
-}
-
-fn service(place: &Place, runtime: &Runtime) -> Service {
-    let store = store(place);
-    store.migrate().unwrap();
-    let mut texts = BTreeMap::new();
-    read(&place.packs, "", &mut texts);
-    let (forms, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        texts.into_iter().partition(|(path, _)| path.ends_with(".typ"));
-    let folder = place.data.join("files");
-    std::fs::create_dir_all(&folder).unwrap();
-    let objects = Arc::new(LocalFileSystem::new_with_prefix(&folder).unwrap());
-    let files = Files::new(objects, store.sealer().clone(), runtime.handle().clone());
-    let packs = Packs::load(&texts.into_iter().collect()).unwrap_or_else(|faults| panic!("{faults:?}"));
-    let (clock, dice) = (Arc::new(MachineClock), Arc::new(MachineDice));
-    Service::open(Parts { store, packs, forms, files, clock, dice, printer: Printer::new(Vec::new()), node: 900 })
-        .unwrap()
-}
-
-fn read(folder: &std::path::Path, prefix: &str, texts: &mut BTreeMap<String, String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-        if entry.path().is_dir() {
-            read(&entry.path(), &format!("{name}/"), texts);
-        } else {
-            texts.insert(name, std::fs::read_to_string(entry.path()).unwrap());
-        }
-    }
-}
-
 /// How many pupils each school takes in: two schools at least.
 fn shares(pupils: usize) -> Vec<usize> {
     match pupils {
@@ -134,7 +71,7 @@ fn shares(pupils: usize) -> Vec<usize> {
 impl Ground {
     /// Founds the province on the new register of `place`, with `pupils` new first graders.
     pub(crate) fn found(place: &Place, pupils: usize) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = runtime();
         let service = service(place, &runtime);
         // The school year of this calendar year: a photo taken today is one of the entry year.
         let year = SchoolYear(service.clock().today().year());
@@ -288,10 +225,7 @@ impl<'a> Founder<'a> {
         let filed = self.service.file_staff(&self.admin, org, file).unwrap();
         let make = CreateAccount { staff: filed.id, login: person.login.clone(), role: person.role, class };
         let made = self.service.create_account(&self.admin, org, make).unwrap();
-        let asked = self.service.at_console(&person.login).unwrap();
-        let text = self.service.data_undertaking(&asked).unwrap();
-        let sign = SignUndertaking { sha256: text.sha256, name: person.name.clone() };
-        self.service.sign_data_undertaking(&asked, sign).unwrap();
+        sign(self.service, &person.login);
         Seat { name: person.name.clone(), token: self.sign_in(&made) }
     }
 

@@ -9,8 +9,9 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
-use crate::ground::{Ground, MachineClock, School};
-use crate::server::{Place, Question, Server, ask};
+use crate::common::{MachineClock, Place};
+use crate::ground::{Ground, School};
+use crate::server::{Question, Server, ask};
 
 /// A session that is not used for longer than its idle time ends: this often each is used.
 const USED: Duration = Duration::from_secs(300);

@@ -5,6 +5,8 @@
 //! moments drawn from a seed. `JICE_KILLS` and `JICE_KILL_PUPILS` say how often and over how
 //! many pupils, `JICE_KILL_SEED` repeats the moments of another run as nearly as a machine can.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod ground;
 mod intake;
 mod proof;
@@ -12,9 +14,10 @@ mod server;
 
 use std::time::Instant;
 
+use crate::common::Place;
 use crate::ground::{Ground, PACK};
 use crate::intake::Story;
-use crate::server::{Place, packs_open_all_year};
+use crate::server::packs_open_all_year;
 
 /// How much is asked.
 struct Scale {
@@ -52,8 +55,9 @@ fn outlives(engine: &str, database: Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    let place = Place { data, database, packs: folder.path().join("packs") };
-    packs_open_all_year(PACK, &place.packs);
+    let packs = folder.path().join("packs");
+    packs_open_all_year(PACK, &packs);
+    let place = Place { data, database, packs: Some(packs) };
     let began = Instant::now();
     let ground = Ground::found(&place, scale.pupils);
     let founded = began.elapsed();

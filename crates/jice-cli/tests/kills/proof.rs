@@ -10,8 +10,8 @@ use jice_domain::{EntryState, PersonId, RowState};
 use jice_store::placement::Wanted;
 use jice_store::{Store, StoreError, audit, batch_row, entry, number, person, placement};
 
-use crate::ground::{self, Ground, School};
-use crate::server::Place;
+use crate::common::{Place, store};
+use crate::ground::{Ground, School};
 
 /// More rows than any table of a story has for one school.
 const ALL: u32 = 1_000_000;
@@ -19,7 +19,7 @@ const ALL: u32 = 1_000_000;
 /// Every child of every workbook is one pupil, nothing else is in the register, every act is
 /// in the log once, and the register is sound.
 pub(crate) fn holds(place: &Place, ground: &Ground) {
-    let store = ground::store(place);
+    let store = store(place);
     let mut everybody = HashSet::new();
     let mut numbers = HashSet::new();
     for school in &ground.schools {

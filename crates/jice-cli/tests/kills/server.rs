@@ -4,36 +4,15 @@ use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::common::Place;
 
 /// Longest wait for a server to answer after its start.
 const STARTED: Duration = Duration::from_secs(120);
 /// Longest wait for an answer.
 const ANSWERED: Duration = Duration::from_secs(300);
-
-/// Where the register of a story is kept.
-pub(crate) struct Place {
-    /// Keys, files and, without `database`, the embedded database.
-    pub(crate) data: PathBuf,
-    /// The address of a PostgreSQL database.
-    pub(crate) database: Option<String>,
-    /// The law, with windows that are open all the year.
-    pub(crate) packs: PathBuf,
-}
-
-impl Place {
-    /// `jice` with `command`, on this place.
-    pub(crate) fn jice(&self, command: &str) -> Command {
-        let mut jice = Command::new(env!("CARGO_BIN_EXE_jice"));
-        jice.arg(command).arg("--data").arg(&self.data).arg("--packs").arg(&self.packs).env("JICE_LOG", "warn");
-        if let Some(url) = &self.database {
-            jice.args(["--database", url]);
-        }
-        jice.stdin(Stdio::null());
-        jice
-    }
-}
 
 /// A server that can be killed. It dies with the test.
 pub(crate) struct Server<'a> {
