@@ -175,6 +175,7 @@ test('a school takes in its new pupils, the authority reviews, numbers are issue
     await expect(page.getByText('打印 PDF').first()).toBeVisible();
     await page.getByText('打印 PDF').first().click();
     await page.getByText('核对学籍名册').click();
+    await shoot(page, '19-roster-purpose');
     const [roster] = await Promise.all([
       page.waitForEvent('download', { timeout: 120_000 }),
       page.getByRole('button', { name: /^下\s?载$/ }).click(),

@@ -8,6 +8,7 @@ mod intake;
 mod matrix;
 mod numbers;
 mod place;
+mod procedure;
 mod requests;
 mod scope;
 mod session;
