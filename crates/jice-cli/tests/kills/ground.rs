@@ -60,11 +60,12 @@ pub(crate) struct Ground {
     pub(crate) clerks: HashMap<OrgId, Seat>,
 }
 
-/// How many pupils each school takes in: two schools at least.
+/// How many pupils each school takes in: two schools at least, the largest last, so that its
+/// jobs are young when the kills begin.
 fn shares(pupils: usize) -> Vec<usize> {
     match pupils {
-        0..=SCHOOL => vec![pupils - pupils / 8, pupils / 8],
-        _ => (0..pupils.div_ceil(SCHOOL)).map(|nth| SCHOOL.min(pupils - nth * SCHOOL)).collect(),
+        0..=SCHOOL => vec![pupils / 8, pupils - pupils / 8],
+        _ => (0..pupils.div_ceil(SCHOOL)).rev().map(|nth| SCHOOL.min(pupils - nth * SCHOOL)).collect(),
     }
 }
 
