@@ -65,7 +65,16 @@ impl Register {
 
     /// An account of `role`, the first by name.
     fn login(&self, role: &str) -> String {
-        let query = diesel::sql_query(format!("SELECT MIN(login) AS said FROM account WHERE role = '{role}'"));
+        self.text(&format!("SELECT MIN(login) AS said FROM account WHERE role = '{role}'"))
+    }
+
+    /// The code of the place's top unit, which no clerk reaches.
+    fn top(&self) -> String {
+        self.text("SELECT code AS said FROM org_unit WHERE parent_id IS NULL")
+    }
+
+    fn text(&self, sql: &str) -> String {
+        let query = diesel::sql_query(sql);
         let found: Said = match &self.place.database {
             Some(url) => query.get_result(&mut PgConnection::establish(url).unwrap()).unwrap(),
             None => query.get_result(&mut self.sqlite()).unwrap(),
@@ -150,8 +159,12 @@ fn refuses(register: &Register, clerk: &str) {
     };
     refused(clerk, "看看", &["导出用途不足4个字", "第三条", "请写明导出的用途"]);
     refused(&register.login("registrar"), PURPOSE, &["数据管理安全承诺书", "第二十一条", "阅读承诺书全文并签署"]);
-    refused(&register.login("org_admin"), PURPOSE, &["no such right"]);
+    refused(&register.login("org_admin"), PURPOSE, &["no such right", "请由有权的岗位办理"]);
     refused("nobody", PURPOSE, &["nobody"]);
+    let mut abroad = register.place.jice("export");
+    abroad.args(["--as", clerk, "--purpose", PURPOSE, "--unit", &register.top(), "--out"]).arg(&out);
+    let abroad = abroad.output().unwrap();
+    assert!(!abroad.status.success() && said(&abroad).contains("不在该账号的管理范围内"), "{}", said(&abroad));
     let odd = register.export(clerk, PURPOSE, &register.out("pupils.pdf"));
     assert!(said(&odd).contains(".xlsx or .csv"), "{}", said(&odd));
     assert_eq!(register.count("audit_entry WHERE outcome = 'refused: system-003-1' AND purpose = '看看'"), 1);
