@@ -4,7 +4,10 @@ SHELL := /bin/bash
 DATA ?= data
 ADDRESS ?= 127.0.0.1:8600
 
-.PHONY: run test mutations setup web build fmt clean-data
+KILLS ?= 50
+KILL_PUPILS ?= 20000
+
+.PHONY: run test kills mutations setup web build fmt clean-data
 
 run: build ## Install what is missing, build, serve with demo provinces in a new folder
 	exec target/quick/jice serve --data $(DATA) --listen $(ADDRESS) --demo
@@ -14,6 +17,10 @@ test: setup ## Format, lints, style, both engines, packs, web, browser
 
 mutations: setup ## Remove one check of who may do what at a time; a test must turn red
 	scripts/mutations
+
+kills: ## Kill the server 50 times in an intake of 20,000 pupils, on each engine
+	JICE_KILLS=$(KILLS) JICE_KILL_PUPILS=$(KILL_PUPILS) cargo test --profile quick --locked --package jice-cli --test kills -- \
+		--nocapture --test-threads 1
 
 setup: ## Install what a bare Debian 12 lacks
 	scripts/setup

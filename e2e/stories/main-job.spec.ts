@@ -173,9 +173,12 @@ test('a school takes in its new pupils, the authority reviews, numbers are issue
     await shoot(page, '18-pupil');
     await open(page, '花名册');
     await expect(page.getByText('打印 PDF').first()).toBeVisible();
+    await page.getByText('打印 PDF').first().click();
+    await page.getByText('核对学籍名册').click();
+    await shoot(page, '19-roster-purpose');
     const [roster] = await Promise.all([
       page.waitForEvent('download', { timeout: 120_000 }),
-      page.getByText('打印 PDF').first().click(),
+      page.getByRole('button', { name: /^下\s?载$/ }).click(),
     ]);
     await roster.saveAs(join(shots, 'roster.pdf'));
     await shoot(page, '19-rosters');

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use jice_domain::{Clock, Dice};
+use jice_domain::{Clock, Denied, Dice};
 use jice_policy::{PackSource, Packs};
 use jice_print::Printer;
 use jice_service::{Files, Parts, Service, ServiceError};
@@ -152,6 +152,17 @@ pub(crate) fn open_service(place: &Place, store: Store, runtime: &Handle) -> any
     Ok(Service::open(parts)?)
 }
 
+/// What somebody who may not do something can do about it.
+fn cure(denied: Denied) -> &'static str {
+    match denied {
+        Denied::AccountInactive => "账号未启用或已停用，请由其上级管理员启用。",
+        Denied::RoleLacksRight => "该账号的岗位无此权限，请由有权的岗位办理（各岗位权限见 docs/authz-matrix.txt）。",
+        Denied::OutOfScope => "没有该单位，或不在该账号的管理范围内，请由其主管部门的账号办理。",
+        Denied::UndertakingMissing => "本学年的数据安全承诺书尚未签署，签署后方可办理。",
+        Denied::ProofStale => "此操作需在五分钟内重新验证动态口令，请登录后办理。",
+    }
+}
+
 /// Says on the console what a failure of the service says to a browser: every refusal with
 /// its article and its cure.
 pub(crate) fn explain(error: &ServiceError) {
@@ -166,6 +177,7 @@ pub(crate) fn explain(error: &ServiceError) {
                 eprintln!("  {}: {}", field.field, field.zh);
             }
         }
+        ServiceError::Denied(denied) => eprintln!("  {}", cure(*denied)),
         _ => {}
     }
 }

@@ -4,6 +4,8 @@ mod bench;
 mod clauses;
 mod demo;
 mod doctor;
+mod explain;
+mod export;
 mod import;
 mod machine;
 mod pack;
@@ -60,6 +62,8 @@ enum Command {
     Bench(bench::Bench),
     /// Say how every clause is honoured.
     Clauses(clauses::Clauses),
+    /// Write the pupils of a unit to a file, as an account may see them.
+    Export(export::Export),
     /// Check the invariants of the register.
     Verify(verify::Verify),
     /// Look for what makes a start unsafe.
@@ -98,6 +102,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Bench(bench) => bench.run(),
         Command::Pack(pack) => pack.run(),
         Command::Clauses(clauses) => clauses.run(),
+        Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
         Command::Doctor { place } => doctor::run(&place),
     }

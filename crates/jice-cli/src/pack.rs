@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use jice_domain::Clock;
 use jice_policy::check;
 
-use crate::machine::{load_packs, pack_files};
+use crate::explain::{Drawing, Lang, explain};
+use crate::machine::{SystemClock, load_packs, pack_files};
 
 /// Look after packs.
 #[derive(clap::Args)]
@@ -22,6 +24,19 @@ pub(crate) struct Pack {
 enum PackCommand {
     /// Load every pack and look for what is amiss.
     Check,
+    /// Say what a pack lays down, or how a procedure runs under it.
+    Explain {
+        /// The pack, by its folder.
+        pack: String,
+        /// The procedure, as `intake`.
+        procedure: Option<String>,
+        /// Draw the procedure as a Mermaid diagram.
+        #[arg(long)]
+        mermaid: bool,
+        /// The language: zh or en.
+        #[arg(long, default_value = "zh")]
+        lang: Lang,
+    },
     /// Run the cases of every pack, or of one.
     Test {
         /// The pack, by its folder.
@@ -33,6 +48,13 @@ impl Pack {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             PackCommand::Test { pack } => test(self.packs.as_deref(), pack.as_deref()),
+            PackCommand::Explain { pack, procedure, mermaid, lang } => {
+                let (packs, _) = load_packs(self.packs.as_deref())?;
+                let drawing = if mermaid { Drawing::Mermaid } else { Drawing::Text };
+                let today = SystemClock.today();
+                print!("{}", explain(&packs, &pack, procedure.as_deref(), drawing, lang, today)?);
+                Ok(ExitCode::SUCCESS)
+            }
             PackCommand::Check => {
                 let (packs, _) = load_packs(self.packs.as_deref())?;
                 let lints = check(&packs);

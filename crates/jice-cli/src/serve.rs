@@ -58,6 +58,10 @@ impl Serve {
                 std::fs::write(file, serde_json::to_string_pretty(&links)?)?;
             }
         }
+        let taken_back = service.take_back_jobs()?;
+        if taken_back > 0 {
+            tracing::info!(taken_back, "jobs of a process that died go on");
+        }
         let stop = Arc::new(AtomicBool::new(false));
         let workers = start_workers(&service, &stop);
         let mut config = HttpConfig::new(Arc::new(SystemDice));

@@ -17,13 +17,18 @@ pub(crate) struct ConditionText {
     not: Option<Box<ConditionText>>,
 }
 
-/// A condition with its fields resolved to places.
+/// A condition with its fields resolved to their places in the field set.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Condition {
+pub enum Condition {
+    /// The field has one of these values.
     Is(usize, Vec<String>),
+    /// The field has no value.
     Empty(usize),
+    /// All of them hold.
     All(Vec<Condition>),
+    /// One of them holds at least.
     Any(Vec<Condition>),
+    /// It does not hold.
     Not(Box<Condition>),
 }
 

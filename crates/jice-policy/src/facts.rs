@@ -27,6 +27,8 @@ pub enum Facts<'a> {
     Class(&'a ClassActFacts<'a>),
     /// Of a member of staff and its account.
     Staff(&'a StaffFacts<'a>),
+    /// Of a list of pupils that is taken away.
+    Export(&'a ExportFacts<'a>),
     /// Of a password.
     Password(&'a PasswordFacts<'a>),
     /// Of a change to a registered pupil.
@@ -278,6 +280,13 @@ pub struct StaffFacts<'a> {
     pub undertakings: &'a [&'a str],
     /// Today.
     pub today: Date,
+}
+
+/// A list of pupils that is taken away as a file.
+#[derive(Debug, Clone, Copy)]
+pub struct ExportFacts<'a> {
+    /// What for, as whoever takes it away says.
+    pub purpose: &'a str,
 }
 
 /// A password that is chosen or used. The password itself is never kept in a finding.

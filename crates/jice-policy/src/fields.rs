@@ -125,6 +125,11 @@ impl Field {
         self.required || self.when.is_some()
     }
 
+    /// The condition on which a value is required; none where it always or never is.
+    pub fn required_when(&self) -> Option<&Condition> {
+        self.when.as_ref()
+    }
+
     /// Its code table.
     pub fn codes(&self) -> Option<&CodeTable> {
         self.codes.as_deref()

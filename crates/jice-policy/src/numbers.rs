@@ -304,17 +304,24 @@ impl NumberForm {
     }
 
     fn recognises(&self, value: &str) -> bool {
+        self.parts(value).is_some()
+    }
+
+    /// The part of `value` that each segment is, from the left; none where it has not this form.
+    pub fn parts<'a>(&self, value: &'a str) -> Option<Vec<&'a str>> {
         let mut rest = value;
+        let mut parts = Vec::with_capacity(self.segment.len());
         for (place, segment) in self.segment.iter().enumerate() {
             let after: usize = self.segment[place + 1..].iter().filter_map(Segment::width).sum();
             let width = segment.width().unwrap_or(rest.len().saturating_sub(after));
-            let Some((part, after)) = rest.split_at_checked(width) else { return false };
+            let (part, after) = rest.split_at_checked(width)?;
             if !segment.accepts(part) {
-                return false;
+                return None;
             }
+            parts.push(part);
             rest = after;
         }
-        rest.is_empty()
+        rest.is_empty().then_some(parts)
     }
 }
 

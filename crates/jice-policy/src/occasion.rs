@@ -43,6 +43,8 @@ pub enum Occasion {
     OpenAccount,
     /// Somebody reads or exports pupils' records.
     UsePupils,
+    /// A list of pupils is taken away as a file.
+    ExportPupils,
     /// A password is chosen.
     SetPassword,
     /// Somebody signs in with a password.
@@ -64,6 +66,7 @@ pub enum FactsKind {
     Unit,
     Class,
     Staff,
+    Export,
     Password,
     Maintain,
     Photo,
@@ -71,7 +74,7 @@ pub enum FactsKind {
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadRow,
         Self::EnterRow,
         Self::SubmitRow,
@@ -90,6 +93,7 @@ impl Occasion {
         Self::FileStaff,
         Self::OpenAccount,
         Self::UsePupils,
+        Self::ExportPupils,
         Self::SetPassword,
         Self::SignIn,
         Self::MaintainPupil,
@@ -106,6 +110,7 @@ impl Occasion {
             Self::OpenUnit | Self::MaintainUnit | Self::CloseUnit => FactsKind::Unit,
             Self::OpenClass | Self::MaintainClass => FactsKind::Class,
             Self::FileStaff | Self::OpenAccount | Self::UsePupils => FactsKind::Staff,
+            Self::ExportPupils => FactsKind::Export,
             Self::SetPassword | Self::SignIn => FactsKind::Password,
             Self::MaintainPupil => FactsKind::Maintain,
             Self::PutPhoto => FactsKind::Photo,
@@ -133,6 +138,7 @@ impl Occasion {
             Self::FileStaff => "file_staff",
             Self::OpenAccount => "open_account",
             Self::UsePupils => "use_pupils",
+            Self::ExportPupils => "export_pupils",
             Self::SetPassword => "set_password",
             Self::SignIn => "sign_in",
             Self::MaintainPupil => "maintain_pupil",

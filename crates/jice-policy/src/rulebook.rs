@@ -14,8 +14,8 @@ use crate::codes::CodeTable;
 use crate::divisions::Divisions;
 use crate::documents::Document;
 use crate::facts::{
-    BatchFacts, ClassActFacts, DecisionFacts, Facts, MaintainFacts, Occasion, PasswordFacts, PhotoActFacts, RowFacts,
-    StaffFacts, UnitFacts,
+    BatchFacts, ClassActFacts, DecisionFacts, ExportFacts, Facts, MaintainFacts, Occasion, PasswordFacts,
+    PhotoActFacts, RowFacts, StaffFacts, UnitFacts,
 };
 use crate::fields::FieldSet;
 use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
@@ -32,6 +32,19 @@ struct Bound {
     weight: Weight,
     also: Vec<ClauseRef>,
     rule: Rule,
+}
+
+/// A rule that is asked on an occasion.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedRule<'a> {
+    /// The clause that is cited.
+    pub clause: &'a ClauseRef,
+    /// What a breach does to the act.
+    pub weight: Weight,
+    /// Other clauses that ask the same.
+    pub also: &'a [ClauseRef],
+    /// The rule.
+    pub rule: &'a Rule,
 }
 
 /// The law of a place on a day. Make one per batch with [`crate::Packs::rulebook`].
@@ -256,6 +269,16 @@ impl Rulebook {
         !self.bound[occasion as usize].is_empty()
     }
 
+    /// What is asked on `occasion`, in the order of the law.
+    pub fn asked(&self, occasion: Occasion) -> impl Iterator<Item = AskedRule<'_>> {
+        self.bound[occasion as usize].iter().map(|bound| AskedRule {
+            clause: &bound.clause,
+            weight: bound.weight,
+            also: &bound.also,
+            rule: &bound.rule,
+        })
+    }
+
     /// What the law says of a row. All refusals at once, nation first.
     pub fn evaluate_row(&self, occasion: Occasion, facts: &RowFacts<'_>) -> Vec<Refusal> {
         self.evaluate(occasion, Facts::Row(facts))
@@ -284,6 +307,11 @@ impl Rulebook {
     /// What the law says of a member of staff and its account.
     pub fn evaluate_staff(&self, occasion: Occasion, facts: &StaffFacts<'_>) -> Vec<Refusal> {
         self.evaluate(occasion, Facts::Staff(facts))
+    }
+
+    /// What the law says of a list of pupils that is taken away.
+    pub fn evaluate_export(&self, facts: &ExportFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(Occasion::ExportPupils, Facts::Export(facts))
     }
 
     /// What the law says of a password.

@@ -214,7 +214,7 @@ impl Segment {
     }
 
     /// How many characters it has, where always the same.
-    pub(crate) fn width(&self) -> Option<usize> {
+    pub fn width(&self) -> Option<usize> {
         Some(match self {
             Self::Literal { text } => text.len(),
             Self::OwnDocument | Self::GuardianDocument => return None,
@@ -227,6 +227,42 @@ impl Segment {
             Self::Division { from, to } => to + 1 - from,
             Self::CheckCharacter => 1,
         })
+    }
+
+    /// The clause it comes from, where it is not that of the number.
+    pub fn clause(&self) -> Option<&str> {
+        match self {
+            Self::SchoolCode { clause, .. }
+            | Self::SchoolNature { clause, .. }
+            | Self::SchoolCategory { clause, .. }
+            | Self::RegisterGrade { clause, .. }
+            | Self::Sex { clause }
+            | Self::ClassNumber { clause, .. }
+            | Self::Serial { clause, .. } => clause.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Its kind, as packs write it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Literal { .. } => "literal",
+            Self::OwnDocument => "own_document",
+            Self::GuardianDocument => "guardian_document",
+            Self::EntryYear { .. } => "entry_year",
+            Self::Year { .. } => "year",
+            Self::SchoolCode { .. } => "school_code",
+            Self::SchoolIdentifier { .. } => "school_identifier",
+            Self::SchoolNature { .. } => "school_nature",
+            Self::SchoolCategory { .. } => "school_category",
+            Self::RegisterGrade { .. } => "register_grade",
+            Self::Sex { .. } => "sex",
+            Self::BirthDate => "birth_date",
+            Self::ClassNumber { .. } => "class_number",
+            Self::Serial { .. } => "serial",
+            Self::Division { .. } => "division",
+            Self::CheckCharacter => "check_character",
+        }
     }
 
     pub(crate) fn accepts(&self, part: &str) -> bool {

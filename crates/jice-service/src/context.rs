@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use jice_domain::{AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Target, authorise};
+use jice_domain::{
+    AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Refusal, Target, authorise,
+};
 use jice_policy::Occasion;
 use jice_policy::facts::StaffFacts;
 use jice_store::audit::AuditFact;
@@ -172,6 +174,19 @@ impl Service {
         about: Subject<'_>,
     ) -> Result<(), ServiceError> {
         let outcome = format!("denied: {denied}");
+        self.note(vec![line(self.now(), asked, action, &outcome, about)])
+    }
+
+    /// Writes to the log that the law refused something, and by which clauses.
+    pub(crate) fn note_refused(
+        &self,
+        asked: &Asked,
+        action: Action,
+        refusals: &[Refusal],
+        about: Subject<'_>,
+    ) -> Result<(), ServiceError> {
+        let clauses: Vec<&str> = refusals.iter().map(|refusal| refusal.clause.id.as_str()).collect();
+        let outcome = format!("refused: {}", clauses.join(" "));
         self.note(vec![line(self.now(), asked, action, &outcome, about)])
     }
 

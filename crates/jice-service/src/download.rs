@@ -29,6 +29,11 @@ impl Download {
         Self { name: format!("{name}.xlsx"), mime, bytes }
     }
 
+    /// Comma-separated values.
+    pub(crate) fn csv(name: &str, bytes: Vec<u8>) -> Self {
+        Self { name: format!("{name}.csv"), mime: "text/csv; charset=utf-8", bytes }
+    }
+
     /// A paper.
     pub(crate) fn pdf(name: &str, bytes: Vec<u8>) -> Self {
         Self { name: format!("{name}.pdf"), mime: "application/pdf", bytes }

@@ -101,7 +101,13 @@ impl Service {
         &self.inner.bell
     }
 
-    /// The name under which this process takes jobs.
+    /// The number of this process among those that write to the same store.
+    pub(crate) fn node(&self) -> u16 {
+        self.inner.parts.node
+    }
+
+    /// The name under which this process takes jobs: its number, a dash, and what tells it
+    /// from those that bore the number before.
     pub(crate) fn worker_name(&self) -> &str {
         &self.inner.worker
     }
@@ -195,9 +201,7 @@ impl Service {
             return Ok(answer);
         }
         if let Err(ServiceError::Refused(refusals)) = &done {
-            let clauses: Vec<&str> = refusals.iter().map(|refusal| refusal.clause.id.as_str()).collect();
-            let outcome = format!("refused: {}", clauses.join(" "));
-            self.note(vec![line(self.now(), asked, action, &outcome, about)])?;
+            self.note_refused(asked, action, refusals, about)?;
         }
         done
     }

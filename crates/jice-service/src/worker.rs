@@ -75,6 +75,18 @@ impl Service {
         Ok(())
     }
 
+    /// Takes back the jobs that the process before this one left as it died, so that they go on
+    /// at once and not when its leases run out. No other living process bears the same number
+    /// (`node`); one that does so by mistake loses its jobs here, and nothing with them. To be
+    /// called before the first [`Service::work`]. Returns how many jobs it was.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn take_back_jobs(&self) -> Result<usize, ServiceError> {
+        let ours = format!("{}-", self.node());
+        self.store().write::<_, ServiceError>(|tx| Ok(job::let_go(tx, &ours)?))
+    }
+
     /// Works until `stop` says so: to be run on a thread of its own.
     pub fn work(&self, stop: &dyn Fn() -> bool) {
         while !stop() {

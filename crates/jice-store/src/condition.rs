@@ -2,8 +2,10 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use jiff::Timestamp;
 
 use crate::engine::Link;
+use crate::row::At;
 use crate::{Db, StoreError};
 
 #[derive(QueryableByName)]
@@ -27,6 +29,18 @@ pub fn version(db: &mut Db) -> Result<String, StoreError> {
 pub fn setting(db: &mut Db, name: &'static str) -> Result<String, StoreError> {
     let sqlite = format!("SELECT CAST({name} AS TEXT) AS said FROM pragma_{name}");
     ask(db, &sqlite, &format!("SELECT current_setting('{name}') AS said"))
+}
+
+/// What the engine's own clock shows; SQLite has this machine's.
+///
+/// # Errors
+/// Those of the store.
+pub fn clock(db: &mut Db) -> Result<Timestamp, StoreError> {
+    let postgres = "SELECT CAST(CAST(extract(epoch FROM clock_timestamp()) AS BIGINT) AS TEXT) AS said";
+    let said = ask(db, "SELECT CAST(unixepoch() AS TEXT) AS said", postgres)?;
+    let at = At { table: "clock", row: &"now" };
+    let seconds = said.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    seconds.ok_or_else(|| at.wrong("now", "not a moment"))
 }
 
 fn ask(db: &mut Db, sqlite: &str, postgres: &str) -> Result<String, StoreError> {

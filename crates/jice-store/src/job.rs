@@ -181,6 +181,16 @@ pub fn take(tx: &mut Tx, worker: &str, now: Timestamp, until: Timestamp) -> Resu
     Ok(None)
 }
 
+/// Lets go of what workers whose names begin with `prefix` still hold: they are known to be
+/// dead, and nobody has to wait until their leases run out. Returns how many jobs it was.
+///
+/// # Errors
+/// Those of the store.
+pub fn let_go(tx: &mut Tx, prefix: &str) -> Result<usize, StoreError> {
+    let held = job::table.filter(job::state.eq("running")).filter(job::worker.like(format!("{prefix}%")));
+    Ok(diesel::update(held).set(job::lease_us.eq(0)).execute(&mut tx.link)?)
+}
+
 /// Notes how far a job's worker has come with it (`done`, `total`, `payload`), in the
 /// transaction that did the work, and holds it until `until`.
 ///

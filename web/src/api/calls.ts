@@ -1,5 +1,5 @@
 /** Every question and every act the client can put to the server. */
-import { address, answer, api } from './http';
+import { address, answer, api, download } from './http';
 import type * as T from './types';
 
 /** The key of an intent: a write sent twice under one key is done once. */
@@ -181,8 +181,8 @@ export const pupils = {
     answer(api.PATCH('/api/pupils/{person}', { params: { header: by(key), path: { person } }, body: { ...body, values: anyOf(body.values) } })),
   photoUrl: (person: string) => address('/api/pupils/{person}/photo', { person }),
   cardUrl: (person: string) => address('/api/pupils/{person}/card.pdf', { person }),
-  rosterUrl: (org: string, kind: 'xlsx' | 'pdf', query: { class?: string; grade?: number }) =>
-    address(`/api/orgs/{org}/roster.${kind}`, { org }, query),
+  roster: (org: string, kind: 'xlsx' | 'pdf', body: { class?: string; grade?: number; purpose: string }) =>
+    download(address(`/api/orgs/{org}/roster.${kind}`, { org }), body),
 };
 
 export const law = {

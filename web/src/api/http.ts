@@ -45,9 +45,11 @@ export async function answer<R extends Asked>(asked: Promise<R>): Promise<Given<
   return data as Given<Exclude<R['data'], undefined>>;
 }
 
-/** Fetches a paper and hands it to the browser to keep, under the name the server gave it. */
-export async function download(url: string): Promise<void> {
-  const response = await fetch(url, { credentials: 'same-origin' }).catch(() => {
+/** Fetches a paper and hands it to the browser to keep, under the name the server gave it. What is asked in a body belongs in no address. */
+export async function download(url: string, body?: unknown): Promise<void> {
+  const ask: RequestInit =
+    body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(url, { ...ask, credentials: 'same-origin' }).catch(() => {
     throw Problem.offline();
   });
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => undefined));

@@ -748,10 +748,10 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The same, to print. */
-        get: operations["roster_pdf"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** The same, to print. */
+        post: operations["roster_pdf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -767,10 +767,13 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The roster of a school, class or grade, as a workbook. */
-        get: operations["roster_xlsx"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * The roster of a school, class or grade, as a workbook. The purpose travels in the body, for
+         *     an address is kept in many places; it stands in the audit log.
+         */
+        post: operations["roster_xlsx"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2237,6 +2240,13 @@ export interface components {
          * @enum {string}
          */
         Role: "registrar" | "head" | "class_teacher" | "clerk" | "director" | "viewer" | "org_admin" | "system_keeper" | "security_keeper" | "audit_keeper";
+        /** @description Take a roster away: of one class, of one grade, or of all. */
+        RosterAsk: {
+            class?: components["schemas"]["ClassId"] | null;
+            grade?: components["schemas"]["Grade"] | null;
+            /** @description What for; it is kept in the log. */
+            purpose?: string;
+        };
         /** @description What confirming would do with a row: the preview. */
         RowChange: {
             /** @description Fields that change: heading, before, after (masked). */
@@ -4373,19 +4383,18 @@ export interface operations {
     };
     roster_pdf: {
         parameters: {
-            query?: {
-                /** @description Only pupils of this class. */
-                class?: components["schemas"]["ClassId"] | null;
-                /** @description Only pupils of this grade. */
-                grade?: components["schemas"]["Grade"] | null;
-            };
+            query?: never;
             header?: never;
             path: {
                 org: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterAsk"];
+            };
+        };
         responses: {
             /** @description done */
             200: {
@@ -4409,19 +4418,18 @@ export interface operations {
     };
     roster_xlsx: {
         parameters: {
-            query?: {
-                /** @description Only pupils of this class. */
-                class?: components["schemas"]["ClassId"] | null;
-                /** @description Only pupils of this grade. */
-                grade?: components["schemas"]["Grade"] | null;
-            };
+            query?: never;
             header?: never;
             path: {
                 org: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterAsk"];
+            };
+        };
         responses: {
             /** @description done */
             200: {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jice_domain::Role;
 use jice_service::Asked;
-use jice_service::command::{AuditAsk, FindPupil, MaintainPupil, PupilsAsk, StatisticsAsk};
+use jice_service::command::{AuditAsk, FindPupil, MaintainPupil, PupilsAsk, RosterAsk, StatisticsAsk};
 use jice_service::view::NumberView;
 
 use super::{equal, intake, number};
@@ -244,6 +244,29 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "“单位”的“岗位”导出“学校”的花名册，用途为“用途”",
+        about: "下载工作簿；空白即未写用途",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let ask = RosterAsk { purpose: said[3].clone(), ..RosterAsk::default() };
+            let taken = world.service()?.roster_xlsx(&asked, world.unit(&said[2])?, &ask);
+            world.settle(taken).map(|_| ())
+        },
+    },
+    Word {
+        pattern: "日志中有“单位”的“岗位”导出#人花名册的记录，用途为“用途”",
+        about: "谁导出了多少人，作何用途，记录在案",
+        act: |world, said| {
+            let name = world.acting(&said[0], role_named(&said[1])?)?.actor.name;
+            let wanted = format!("{name} print_roster read roster rows={} {}", said[2], said[3]);
+            if !world.lines.contains(&wanted) {
+                return Err(format!("日志中没有“{wanted}”：{}", world.lines.join("；")));
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "“单位”的“岗位”查看“单位”的操作日志",
         about: "由后面的步骤说看到什么",
         act: |world, said| {
@@ -251,7 +274,14 @@ pub(super) const WORDS: &[Word] = &[
             let ask = AuditAsk { org: Some(world.unit(&said[2])?), ..AuditAsk::default() };
             let log = world.service()?.audit_log(&asked, &ask);
             let lines = world.settle(log)?.map(|page| page.items).unwrap_or_default();
-            world.lines = lines.iter().map(|line| format!("{} {} {}", line.name, line.action, line.outcome)).collect();
+            world.lines = lines
+                .iter()
+                .map(|line| {
+                    let said =
+                        format!("{} {} {} {} {}", line.name, line.action, line.outcome, line.fields, line.purpose);
+                    said.trim_end().to_owned()
+                })
+                .collect();
             Ok(())
         },
     },

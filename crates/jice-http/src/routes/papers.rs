@@ -1,7 +1,7 @@
 //! Papers to print or take away.
 
 use axum::extract::State;
-use jice_domain::{ClassId, Grade, OrgId, PersonId};
+use jice_domain::{OrgId, PersonId};
 use jice_service::command::RosterAsk;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::{Bytes, File};
 use crate::app::App;
-use crate::extract::{At, Query, Reader};
+use crate::extract::{At, Json, Query, Reader};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -19,15 +19,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(card_pdf))
         .routes(routes!(statistics_xlsx))
         .routes(routes!(workload_xlsx))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-struct RosterQuery {
-    /// Only pupils of this class.
-    class: Option<ClassId>,
-    /// Only pupils of this grade.
-    grade: Option<Grade>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -57,29 +48,28 @@ async fn workload_xlsx(
     app.file(asked, move |service, asked| service.workload_xlsx(asked, org, query.since)).await
 }
 
-/// The roster of a school, class or grade, as a workbook.
-#[utoipa::path(get, path = "/api/orgs/{org}/roster.xlsx", tag = "papers", params(RosterQuery),
+/// The roster of a school, class or grade, as a workbook. The purpose travels in the body, for
+/// an address is kept in many places; it stands in the audit log.
+#[utoipa::path(post, path = "/api/orgs/{org}/roster.xlsx", tag = "papers", request_body = RosterAsk,
     responses((status = 200, body = Bytes, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 async fn roster_xlsx(
     State(app): State<App>,
     At(org): At<OrgId>,
     Reader(asked): Reader,
-    Query(query): Query<RosterQuery>,
+    Json(ask): Json<RosterAsk>,
 ) -> File {
-    let ask = RosterAsk { class: query.class, grade: query.grade };
-    app.file(asked, move |service, asked| service.roster_xlsx(asked, org, ask)).await
+    app.file(asked, move |service, asked| service.roster_xlsx(asked, org, &ask)).await
 }
 
 /// The same, to print.
-#[utoipa::path(get, path = "/api/orgs/{org}/roster.pdf", tag = "papers", params(RosterQuery), responses((status = 200, body = Bytes, content_type = "application/pdf")))]
+#[utoipa::path(post, path = "/api/orgs/{org}/roster.pdf", tag = "papers", request_body = RosterAsk, responses((status = 200, body = Bytes, content_type = "application/pdf")))]
 async fn roster_pdf(
     State(app): State<App>,
     At(org): At<OrgId>,
     Reader(asked): Reader,
-    Query(query): Query<RosterQuery>,
+    Json(ask): Json<RosterAsk>,
 ) -> File {
-    let ask = RosterAsk { class: query.class, grade: query.grade };
-    app.file(asked, move |service, asked| service.roster_pdf(asked, org, ask)).await
+    app.file(asked, move |service, asked| service.roster_pdf(asked, org, &ask)).await
 }
 
 /// The card of one pupil.

@@ -87,6 +87,21 @@ async fn a_stream_ends_with_its_session() {
     assert!(last.contains("event: problem") && last.contains("\"code\":\"unauthenticated\""), "{told}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roster_is_taken_away_for_a_purpose() {
+    let world = World::on_sqlite();
+    let mut registrar = world.signed_in(&world.registrar).await;
+    for kind in ["xlsx", "pdf"] {
+        let path = format!("/api/orgs/{}/roster.{kind}", world.school);
+        let refused = registrar.post(&path, &json!({ "grade": 1, "purpose": "" })).await.problem(422, "refused");
+        assert_eq!(refused["refusals"][0]["rule"], "purpose_stated", "{refused}");
+        let file = registrar.post(&path, &json!({ "grade": 1, "purpose": "核对学籍名册" })).await;
+        assert_eq!(file.code, 200, "{}", String::from_utf8_lossy(&file.bytes));
+        assert!(file.header("content-disposition").starts_with("attachment;"));
+        assert_eq!(registrar.get(&path).await.code, 405, "no purpose stands in an address");
+    }
+}
+
 /// A version that was overtaken is a conflict; a key used again gives the first answer.
 async fn mend_and_drop(registrar: &mut Browser, base: &str, row: &Value) {
     let path = format!("{base}/rows/{}", row["row"]);

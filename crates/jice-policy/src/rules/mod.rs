@@ -119,6 +119,7 @@ rules! {
     PasswordAge password_age
     PhotoFormat photo_format
     PhotoOfEntryYear photo_of_entry_year
+    PurposeStated purpose_stated
     RegisterSearched register_searched
     RoleClass role_class
     RowsAllPass rows_all_pass

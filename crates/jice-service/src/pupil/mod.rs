@@ -5,13 +5,14 @@ mod list;
 mod maintain;
 mod papers;
 mod reveal;
+mod roster;
 mod view;
 
 pub use find::FindPupil;
 pub use list::PupilsAsk;
 pub use maintain::MaintainPupil;
-pub use papers::RosterAsk;
 pub use reveal::Reveal;
+pub use roster::{ExportFormat, RosterAsk};
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};

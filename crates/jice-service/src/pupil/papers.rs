@@ -1,94 +1,11 @@
-use jice_domain::{Action, ClassId, Cohort, Grade, Jurisdiction, OrgId, PersonId, PlacementId};
-use jice_print::forms::{Change, Field, Form, Guardian, NumberLine, PupilCard, Roster, RosterLine, Shown};
-use jice_sheet::{RosterColumn, RosterWriter};
-use jice_store::placement::{self, Place, Wanted};
+use jice_domain::{Action, Jurisdiction, PersonId};
+use jice_print::forms::{Change, Field, Form, Guardian, NumberLine, PupilCard, Shown};
 use jice_store::{person, photo};
 
-use crate::context::{Asked, Subject};
-use crate::intake::school_year;
-use crate::view::PupilLine;
-use crate::{Download, Service, ServiceError, tree, words};
-
-/// Which roster: of one class, of one grade, or of the whole school.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RosterAsk {
-    /// The class.
-    pub class: Option<ClassId>,
-    /// The grade.
-    pub grade: Option<Grade>,
-}
-
-const HEADINGS: [&str; 9] = ["序号", "姓名", "性别", "出生日期", "学籍号", "校内学号", "证件号", "年级", "班级"];
+use crate::context::Asked;
+use crate::{Download, Service, ServiceError, words};
 
 impl Service {
-    /// The roster 花名册 as a workbook, numbers masked.
-    ///
-    /// # Errors
-    /// [`ServiceError::Denied`] out of scope.
-    pub fn roster_xlsx(&self, asked: &Asked, org: OrgId, ask: RosterAsk) -> Result<Download, ServiceError> {
-        let (title, lines) = self.roster_lines(asked, org, ask)?;
-        let columns = HEADINGS.map(|heading| RosterColumn { heading: heading.to_owned(), width_chars: None });
-        let table = jice_sheet::Roster {
-            title: title.clone(),
-            subtitle: format!("打印日期：{}", self.today()),
-            columns: columns.to_vec(),
-            landscape: true,
-            footer: self.imprint(asked)?.by,
-        };
-        let mut writer = RosterWriter::new(&table, self.now()).map_err(ServiceError::fault)?;
-        for (at, line) in lines.iter().enumerate() {
-            let cells = [
-                (at + 1).to_string(),
-                line.name.clone(),
-                sex(line.sex).to_owned(),
-                line.birth_on.clone(),
-                line.student_number.clone(),
-                line.local_number.clone(),
-                line.document.clone(),
-                line.grade_name.clone(),
-                line.class_name.clone(),
-            ];
-            writer.row(&cells).map_err(ServiceError::fault)?;
-        }
-        let bytes = writer.finish().map_err(ServiceError::fault)?;
-        Ok(Download::xlsx(&title, bytes))
-    }
-
-    /// The roster as PDF, numbers masked.
-    ///
-    /// # Errors
-    /// [`ServiceError::Denied`] out of scope.
-    pub fn roster_pdf(&self, asked: &Asked, org: OrgId, ask: RosterAsk) -> Result<Download, ServiceError> {
-        let (title, lines) = self.roster_lines(asked, org, ask)?;
-        let unit = self.unit(org)?;
-        let year = self.school_year(&unit.jurisdiction)?;
-        let class = ask.class.and_then(|id| self.class_views(&unit).ok()?.into_iter().find(|class| class.id == id));
-        let pupils = lines
-            .iter()
-            .map(|line| RosterLine {
-                name: line.name.clone(),
-                sex: sex(line.sex).to_owned(),
-                birth_on: line.birth_on.parse().unwrap_or_default(),
-                ethnicity: String::new(),
-                student_number: Shown::in_full(&line.student_number),
-                document: Shown::in_full(&line.document),
-                note: line.local_number.clone(),
-            })
-            .collect();
-        let form = Roster {
-            imprint: self.imprint(asked)?,
-            school: unit.name.clone(),
-            class: class
-                .as_ref()
-                .map(|class| class.name.clone())
-                .unwrap_or_else(|| ask.grade.map(Grade::name_zh).unwrap_or("全校").to_owned()),
-            school_year: school_year(year.0),
-            teacher: class.map(|class| class.teacher).unwrap_or_default(),
-            pupils,
-        };
-        self.print(&unit.jurisdiction, &form, &title)
-    }
-
     /// A pupil's card 学籍卡.
     ///
     /// # Errors
@@ -165,41 +82,6 @@ impl Service {
         self.print(&seated.entry.jurisdiction, &form, &format!("学籍卡-{}", view.line.name))
     }
 
-    fn roster_lines(
-        &self,
-        asked: &Asked,
-        org: OrgId,
-        ask: RosterAsk,
-    ) -> Result<(String, Vec<PupilLine>), ServiceError> {
-        let class = asked.actor.class.or(ask.class);
-        self.permit(asked, Action::PrintRoster, org, class)?;
-        let tree = self.tree()?;
-        let unit = tree.unit(org).ok_or(ServiceError::Absent)?;
-        let year = self.school_year(&unit.jurisdiction)?;
-        let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
-        let cohort = ask.grade.and_then(|grade| Cohort::sitting_in(grade, year, schooling));
-        let schools = [org];
-        let wanted = Wanted {
-            schools: &schools,
-            class,
-            grade: cohort.map(|cohort| (cohort.stage, cohort.entry_year)),
-            name_prefix: None,
-            open: Some(true),
-        };
-        let mut people: Vec<PersonId> = Vec::new();
-        let mut after: Option<Place> = None;
-        loop {
-            let seats = self.store().read::<_, ServiceError>(|db| Ok(placement::page(db, &wanted, after, 500)?))?;
-            let Some(last) = seats.last() else { break };
-            after = Some(Place { school: last.school, placement: PlacementId(last.id.0) });
-            people.extend(seats.iter().map(|seat| seat.person));
-        }
-        let fields = format!("roster rows={}", people.len());
-        self.note_read(asked, Action::PrintRoster, Subject::of("roster", org, 0).with_fields(&fields))?;
-        let lines = self.pupil_lines(asked, &people)?;
-        Ok((format!("{}{}花名册", tree::name(&tree, org), ask.grade.map(Grade::name_zh).unwrap_or_default()), lines))
-    }
-
     /// Prints a form in the template of the place, or of the nearest above it.
     pub(crate) fn print<F: Form>(&self, place: &Jurisdiction, form: &F, name: &str) -> Result<Download, ServiceError> {
         let pack = self.packs().get(place).ok_or_else(|| ServiceError::fault(format!("no pack {}", place.0)))?;
@@ -217,7 +99,7 @@ impl Service {
     }
 }
 
-fn sex(code: u8) -> &'static str {
+pub(super) fn sex(code: u8) -> &'static str {
     match code {
         1 => "男",
         2 => "女",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jice_demo::{Defect, DefectRates, DemoPupil, Field, Workbook};
 use jice_domain::{Denied, FieldId, Grade, PersonId, Role, RowState};
 use jice_service::ServiceError;
-use jice_service::command::{AuditAsk, MendRow, PupilsAsk, ReturnRow, Reveal, RosterAsk};
+use jice_service::command::{AuditAsk, ExportFormat, MendRow, PupilsAsk, ReturnRow, Reveal, RosterAsk};
 use jice_sheet::{Limits, SheetReader};
 
 use crate::bench::{Bench, on_both};
@@ -194,11 +194,27 @@ fn numbers_are_as_laid_down(intake: &Intake<'_>, pupils: &[DemoPupil], accepted:
 
 fn papers(intake: &Intake<'_>, accepted: &[(u32, PersonId)]) {
     let (service, registrar, org) = (intake.place.service(), &intake.school.registrar, intake.school.org);
-    let ask = RosterAsk { class: None, grade: Some(intake.grade) };
-    let (headings, rows) = sheet(service.roster_xlsx(registrar, org, ask).unwrap().bytes);
+    let nameless = RosterAsk { class: None, grade: Some(intake.grade), purpose: " 核对 ".to_owned() };
+    let refused = service.roster_xlsx(registrar, org, &nameless);
+    let Err(ServiceError::Refused(refusals)) = refused else { panic!("{refused:?}") };
+    assert_eq!((refusals[0].rule.as_str(), refusals[0].clause.id.as_str()), ("purpose_stated", "system-003-1"));
+    let ask = RosterAsk { purpose: "核对学籍名册".to_owned(), ..nameless };
+    let (headings, rows) = sheet(service.roster_xlsx(registrar, org, &ask).unwrap().bytes);
     assert!(headings.contains(&"学籍号".to_owned()), "{headings:?}");
     assert_eq!(rows.len(), accepted.len());
-    assert!(service.roster_pdf(registrar, org, ask).unwrap().bytes.starts_with(b"%PDF"));
+    assert!(service.roster_pdf(registrar, org, &ask).unwrap().bytes.starts_with(b"%PDF"));
+    // The clerk exports the county: the same pupils, each with the school.
+    let county = intake.school.clerk.actor.org;
+    for format in [ExportFormat::Xlsx, ExportFormat::Csv] {
+        let (headings, rows) = sheet(service.export_pupils(&intake.school.clerk, county, &ask, format).unwrap().bytes);
+        assert_eq!((headings.last().map(String::as_str), rows.len()), (Some("学校"), accepted.len()));
+    }
+    let viewer = intake.place.acting(intake.place.key_of(intake.place.admin.actor.org), Role::Viewer);
+    let log = service.audit_log(&viewer, &AuditAsk::default()).unwrap().items;
+    let size = format!("roster rows={}", accepted.len());
+    let taken = log.iter().filter(|line| line.action == "print_roster" && line.fields == size);
+    assert_eq!(taken.filter(|line| line.purpose == "核对学籍名册").count(), 4, "{log:#?}");
+    assert!(log.iter().any(|line| line.outcome == "refused: system-003-1" && line.purpose == "核对"), "{log:#?}");
     assert!(service.card_pdf(registrar, accepted[0].1).unwrap().bytes.starts_with(b"%PDF"));
     let photo = service.pupil_photo(registrar, accepted[0].1).unwrap();
     assert!(photo.bytes.starts_with(&[0xff, 0xd8]));

@@ -9,6 +9,7 @@ mod matrix;
 mod numbers;
 mod photos;
 mod place;
+mod procedure;
 mod requests;
 mod returned;
 mod scope;

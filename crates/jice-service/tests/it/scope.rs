@@ -205,8 +205,11 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         s.maintain_pupil(a, r.pupil, MaintainPupil { version: 1, values: BTreeMap::new() }).map(drop)
     }),
     ("card_pdf", Action::PrintRoster, |s, a, r| s.card_pdf(a, r.pupil).map(drop)),
-    ("roster_xlsx", Action::PrintRoster, |s, a, r| s.roster_xlsx(a, r.org, RosterAsk::default()).map(drop)),
-    ("roster_pdf", Action::PrintRoster, |s, a, r| s.roster_pdf(a, r.org, RosterAsk::default()).map(drop)),
+    ("roster_xlsx", Action::PrintRoster, |s, a, r| s.roster_xlsx(a, r.org, &RosterAsk::default()).map(drop)),
+    ("roster_pdf", Action::PrintRoster, |s, a, r| s.roster_pdf(a, r.org, &RosterAsk::default()).map(drop)),
+    ("export_pupils", Action::PrintRoster, |s, a, r| {
+        s.export_pupils(a, r.org, &RosterAsk::default(), ExportFormat::Csv).map(drop)
+    }),
     ("statistics", Action::ReadStatistics, |s, a, r| s.statistics(a, &StatisticsAsk { org: Some(r.org) }).map(drop)),
     ("audit_log", Action::ReadAudit, |s, a, r| {
         s.audit_log(a, &AuditAsk { org: Some(r.org), ..AuditAsk::default() }).map(drop)

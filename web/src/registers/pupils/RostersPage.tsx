@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { orgs, pupils } from '../../api/calls';
+import { orgs } from '../../api/calls';
 import type { ClassView } from '../../api/types';
 import { Answer } from '../../parts/Busy';
-import { DownloadButton } from '../../parts/DownloadButton';
 import { Field } from '../../parts/Field';
 import { OrgPicker } from '../../parts/OrgPicker';
 import { PageHead, Sheet } from '../../parts/Sheet';
 import { useMe } from '../../session/useSession';
 import { useWords } from '../../words';
+import { RosterButton } from './RosterButton';
 
 interface Scope {
   key: string;
@@ -43,12 +43,8 @@ function ScopeTable({ title, org, scopes }: { title: string; org: string; scopes
               <td className="right num">{scope.size.toLocaleString()}</td>
               <td>
                 <span className="row-flex">
-                  <DownloadButton size="small" href={pupils.rosterUrl(org, 'xlsx', scope.query)} aria-label={`${t('rosters.xlsx')}: ${scope.name}`}>
-                    {t('rosters.xlsx')}
-                  </DownloadButton>
-                  <DownloadButton size="small" href={pupils.rosterUrl(org, 'pdf', scope.query)} aria-label={`${t('rosters.pdf')}: ${scope.name}`}>
-                    {t('rosters.pdf')}
-                  </DownloadButton>
+                  <RosterButton org={org} kind="xlsx" scope={scope.name} query={scope.query} />
+                  <RosterButton org={org} kind="pdf" scope={scope.name} query={scope.query} />
                 </span>
               </td>
             </tr>

@@ -59,6 +59,20 @@ told! {
 }
 
 told! {
+    fn what_the_dead_held_goes_on_at_once(bench) {
+        let (ours, theirs) = (a_job(bench), a_job(bench));
+        let take = |worker: &str| bench.store.write(|tx| job::take(tx, worker, noon(), noon() + LEASE)).unwrap();
+        for (asked, worker) in [(&ours, "1-77"), (&theirs, "11-77")] {
+            bench.store.write(|tx| job::enqueue(tx, asked)).unwrap();
+            assert_eq!(take(worker).map(|job| job.id), Some(asked.id));
+        }
+        assert_eq!(bench.store.write(|tx| job::let_go(tx, "1-")).unwrap(), 1, "of process 1, not of process 11");
+        assert_eq!(take("1-78").map(|job| job.id), Some(ours.id));
+        assert!(take("1-78").is_none(), "process 11 lives");
+    }
+}
+
+told! {
     fn no_two_workers_hold_one_job(bench) {
         for _ in 0..24 {
             let asked = a_job(bench);
