@@ -35,6 +35,9 @@ export const work = {
   windows: (org: string) => answer(api.GET('/api/orgs/{org}/windows', { params: { path: { org } } })),
   setWindow: (key: Key, org: string, body: { window: string; days: { opens_on: string; closes_on: string } | null }) =>
     answer(api.POST('/api/orgs/{org}/windows', { params: { header: by(key), path: { org } }, body })),
+  plan: (org: string) => answer(api.GET('/api/orgs/{org}/admission-plan', { params: { path: { org } } })),
+  loadPlan: (key: Key, org: string, lines: { school: string; grade: number; pupils: number }[]) =>
+    answer(api.POST('/api/orgs/{org}/admission-plan', { params: { header: by(key), path: { org } }, body: { lines } })),
   watch: (org: string) => answer(api.GET('/api/orgs/{org}/watch', { params: { path: { org } } })),
   statisticsUrl: (org: string) => address('/api/orgs/{org}/statistics.xlsx', { org }),
   workloadUrl: (org: string) => address('/api/orgs/{org}/workload.xlsx', { org }),

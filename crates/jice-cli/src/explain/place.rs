@@ -127,8 +127,7 @@ pub(super) fn levels(page: &Page, levels: &[Level]) -> String {
 fn times(page: &Page, out: &mut String) {
     let words = &page.words;
     heading(page, out, "windows");
-    let (windows, deadlines) = page.law.times();
-    for window in windows {
+    for window in page.law.windows() {
         let when = match (window.opens, window.closes) {
             (Some(opens), Some(closes)) => {
                 words.fill("window.on", &[("opens", &opens.to_string()), ("closes", &closes.to_string())])
@@ -139,7 +138,7 @@ fn times(page: &Page, out: &mut String) {
         let name = words.pick(&window.zh, &window.en);
         let _ = writeln!(out, "- {}·{name}: {when}；{set_by} {}", words.say("window"), page.cite_id(&window.clause));
     }
-    for deadline in deadlines {
+    for deadline in page.law.pack().chain().flat_map(|pack| &pack.deadlines) {
         let by = words.fill("by", &[("date", &deadline.by.to_string())]);
         let owed = words.fill("owed_by", &[("levels", &levels(page, &deadline.owed_by))]);
         let name = words.pick(&deadline.zh, &deadline.en);
@@ -157,6 +156,7 @@ pub(super) fn reminder(page: &Page, time: &jice_policy::Reminder) -> String {
     let event = match time.from {
         Event::BatchSubmitted => "event.batch_submitted",
         Event::EntryOpened => "event.entry_opened",
+        Event::StaffTrained => "event.staff_trained",
     };
     let unit = match time.unit {
         TimeUnit::Day => "unit.day",

@@ -98,7 +98,7 @@ impl Service {
             pupils: heads.get(&unit.id).copied().unwrap_or(0),
             version: kept.version,
             acts: Action::ALL.into_iter().filter(may).collect(),
-            warnings: self.unit_verdict(asked.actor.level, Occasion::MaintainUnit, unit, Some(unit))?.warnings,
+            warnings: unit_verdict(&law, tree, asked.actor.level, Occasion::MaintainUnit, unit, Some(unit)).warnings,
         })
     }
 
@@ -127,34 +127,34 @@ impl Service {
         unit: &OrgUnit,
         before: Option<&OrgUnit>,
     ) -> Result<(), ServiceError> {
-        codes_fit(&*self.rulebook(&unit.jurisdiction)?, &unit.details)?;
-        self.unit_verdict(actor_level, occasion, unit, before)?.allow()
+        let law = self.rulebook(&unit.jurisdiction)?;
+        codes_fit(&law, &unit.details)?;
+        unit_verdict(&law, &*self.tree()?, actor_level, occasion, unit, before).allow()
     }
+}
 
-    /// What the law says of a unit as it would stand.
-    fn unit_verdict(
-        &self,
-        actor_level: Level,
-        occasion: Occasion,
-        unit: &OrgUnit,
-        before: Option<&OrgUnit>,
-    ) -> Result<Verdict, ServiceError> {
-        let tree = self.tree()?;
-        let parent = unit.parent.and_then(|parent| tree.unit(parent));
-        let above = parent.map(|parent| tree.path(parent.id)).unwrap_or_default();
-        let authorities =
-            above.iter().filter_map(|id| tree.unit(*id)).filter(|unit| unit.level < Level::School).count();
-        let facts = UnitFacts {
-            unit,
-            before,
-            authorities: u32::from(authorities > 0),
-            parent_level: parent.map(|parent| parent.level),
-            actor_level,
-            code_fixed: before.is_some(),
-            ending: None,
-        };
-        Ok(self.rulebook(&unit.jurisdiction)?.evaluate_unit(occasion, &facts).into())
-    }
+/// What the law says of a unit as it would stand.
+fn unit_verdict(
+    law: &Rulebook,
+    tree: &OrgTree,
+    actor_level: Level,
+    occasion: Occasion,
+    unit: &OrgUnit,
+    before: Option<&OrgUnit>,
+) -> Verdict {
+    let parent = unit.parent.and_then(|parent| tree.unit(parent));
+    let above = parent.map(|parent| tree.path(parent.id)).unwrap_or_default();
+    let authorities = above.iter().filter_map(|id| tree.unit(*id)).filter(|unit| unit.level < Level::School).count();
+    let facts = UnitFacts {
+        unit,
+        before,
+        authorities: u32::from(authorities > 0),
+        parent_level: parent.map(|parent| parent.level),
+        actor_level,
+        code_fixed: before.is_some(),
+        ending: None,
+    };
+    law.evaluate_unit(occasion, &facts).into()
 }
 
 /// Whether the details are of the kind that the level asks for.

@@ -18,6 +18,7 @@ import { paths } from '../../paths';
 import { useMe } from '../../session/useSession';
 import { sayOf, useWords, type Words } from '../../words';
 import { OrgTree } from './OrgTree';
+import { PlanSheet } from './PlanSheet';
 import { below, detailsOf, draftOf, type UnitDraftValues } from './unitDraft';
 import { UnitFields } from './UnitFields';
 import './orgs.css';
@@ -134,6 +135,7 @@ function Unit({ org }: { org: OrgView }) {
         <Remarks warnings={org.warnings} />
         {editing ? <EditUnit org={org} onDone={() => setEditing(false)} /> : <Facts items={detailFacts(t, org.details)} />}
       </Sheet>
+      {isSchool ? <PlanSheet school={org.id} /> : null}
     </div>
   );
 }
