@@ -16,15 +16,6 @@ const ANHUI: &str = "cn-34-anhui";
 const NANJING: &str = "cn-3201-nanjing";
 const LIANGSHAN: &str = "cn-5134-liangshan";
 
-/// The column that the prefecture's template has beyond the national one.
-fn with_basis(mut book: Workbook) -> Workbook {
-    book.headings.push("建籍依据");
-    for row in &mut book.rows {
-        row.push("户口簿".to_owned());
-    }
-    book
-}
-
 /// The workbook as it would be without a fault.
 fn faultless(pack: &str, pupils: u64, intake: &Intake<'_>) -> Workbook {
     let plan = plan(pack, pupils, YEAR, DefectRates::none());
@@ -53,7 +44,7 @@ fn planted_defects_and_nothing_else_are_refused() {
             let bench = Bench::new(kind);
             let place = Place::found(&bench, pack, plan(pack, 3_000, YEAR, rates), YEAR);
             let intake = Intake::open(&place, Grade(1));
-            let book = if pack == LIANGSHAN { with_basis(intake.book()) } else { intake.book() };
+            let book = intake.book();
             intake.read(workbook(&book.headings, &book.rows));
             let failing: BTreeSet<u32> = intake.failing().iter().map(|row| row.row).collect();
             let planted: BTreeSet<u32> = (1..)
@@ -244,7 +235,7 @@ fn two_other_places_number_as_their_own_law_has_it() {
         for pack in [NANJING, LIANGSHAN] {
             let place = Place::found(&bench, pack, plan(pack, 300, YEAR, DefectRates::none()), YEAR);
             let intake = Intake::open(&place, Grade(1));
-            let book = if pack == LIANGSHAN { with_basis(intake.book()) } else { intake.book() };
+            let book = intake.book();
             intake.submit(&book);
             let view = intake.decide(None, Vec::new());
             assert_eq!((view.state.as_str(), view.counts.accepted), ("decided", book.rows.len() as u64));
