@@ -216,6 +216,10 @@ fn masked_until_revealed(intake: &Intake<'_>, pupils: &[DemoPupil], accepted: &[
     let refused = service.reveal(&stale, person, ask("核对户口簿原件"));
     assert!(matches!(refused, Err(ServiceError::Denied(Denied::ProofStale))), "{refused:?}");
     assert_eq!(service.reveal(registrar, person, ask("核对户口簿原件")).unwrap().value, document(pupil));
+    let of_kind = |kind: &str| Reveal { field: FieldId::new(kind), purpose: "填写转学联系表".to_owned() };
+    assert!(view.numbers.iter().any(|number| number.kind == "student_number" && number.masked), "{view:#?}");
+    assert_eq!(service.reveal(registrar, person, of_kind("student_number")).unwrap().value, document(pupil));
+    assert!(matches!(service.reveal(registrar, person, of_kind("no_such")), Err(ServiceError::Absent)));
 
     let viewer = intake.place.acting(intake.place.key_of(intake.place.admin.actor.org), Role::Viewer);
     let log = service.audit_log(&viewer, &AuditAsk { person: Some(person), ..AuditAsk::default() }).unwrap().items;
@@ -224,6 +228,7 @@ fn masked_until_revealed(intake: &Intake<'_>, pupils: &[DemoPupil], accepted: &[
     };
     assert!(has("read_pupil", "read", ""), "{log:#?}");
     assert!(has("reveal_identity", "read", "核对户口簿原件"), "{log:#?}");
+    assert!(has("reveal_identity", "read", "填写转学联系表"), "{log:#?}");
     assert!(has("decide_batch", "done", ""), "{log:#?}");
     assert!(log.iter().any(|line| line.outcome.starts_with("denied: a fresh proof")), "{log:#?}");
 }

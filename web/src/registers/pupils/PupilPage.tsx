@@ -113,7 +113,13 @@ function Numbers({ pupil }: { pupil: PupilView }) {
             <td>
               {number.label} {number.temporary ? <span className="tag amber">{t('number.temporary')}</span> : null}
             </td>
-            <td className="mono">{number.value}</td>
+            <td className="mono">
+              {number.masked ? (
+                <MaskedValue person={pupil.person} field={number.kind} label={number.label} value={number.value} canReveal={!number.valid_to && pupil.acts.includes('reveal')} />
+              ) : (
+                number.value
+              )}
+            </td>
             <td>{number.issuer}</td>
             <td className="num">
               {number.valid_from} – {number.valid_to ?? t('number.now')}
