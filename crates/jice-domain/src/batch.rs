@@ -52,6 +52,10 @@ pub enum BatchState {
     },
     /// Every row accepted or returned.
     Decided {
+        /// The head's signature, under which it was handed in; none only of batches that were
+        /// decided before it was kept.
+        #[serde(default)]
+        signed: Option<Signature>,
         /// Who decided last.
         by: Signature,
     },

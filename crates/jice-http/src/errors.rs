@@ -173,7 +173,7 @@ impl Failure {
         match self {
             Self::Busy(seconds) | Self::TooOften(seconds) => Some(*seconds),
             Self::Service(ServiceError::Busy(_)) => Some(2),
-            Self::Service(ServiceError::Store(error)) if error.is_transient() => Some(2),
+            Self::Service(ServiceError::Store(error)) if error.is_transient() || error.is_outcome_unknown() => Some(2),
             _ => None,
         }
     }
@@ -182,7 +182,10 @@ impl Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let retry_after = self.retry_after();
-        if let Self::Service(error @ (ServiceError::Fault(_) | ServiceError::Store(_))) = &self {
+        let moved = matches!(&self, Self::Service(ServiceError::Store(error)) if error.is_conflict());
+        if let Self::Service(error @ (ServiceError::Fault(_) | ServiceError::Store(_))) = &self
+            && !moved
+        {
             tracing::error!(reference = reference(), fault = chain(error), "fault");
         }
         let mut response = self.problem().into_response();
@@ -224,15 +227,7 @@ fn of_service(error: ServiceError) -> Problem {
         ServiceError::Denied(Denied::OutOfScope) | ServiceError::Absent => absent(),
         ServiceError::Denied(reason) => denied(reason),
         ServiceError::Refused(refusals) => refused(refusals),
-        ServiceError::Conflict { current } => {
-            let problem = said(
-                409,
-                ProblemCode::Conflict,
-                "记录已被他人修改，请刷新后重试。",
-                "The record has moved meanwhile: load it again and repeat.",
-            );
-            Problem { current_version: Some(current), ..problem }
-        }
+        ServiceError::Conflict { current } => moved(Some(current)),
         ServiceError::KeyReused => said(
             422,
             ProblemCode::Invalid,
@@ -241,6 +236,8 @@ fn of_service(error: ServiceError) -> Problem {
         ),
         ServiceError::Busy(_) => busy(),
         ServiceError::Store(error) if error.is_transient() => busy(),
+        ServiceError::Store(error) if error.is_conflict() => moved(error.current_version()),
+        ServiceError::Store(error) if error.is_outcome_unknown() => outcome_unknown(),
         ServiceError::Store(_) | ServiceError::Fault(_) => fault(),
     }
 }
@@ -269,6 +266,26 @@ fn said(http_code: u16, code: ProblemCode, zh: &str, en: &str) -> Problem {
         fields: Vec::new(),
         current_version: None,
     }
+}
+
+fn moved(current_version: Option<i32>) -> Problem {
+    let problem = said(
+        409,
+        ProblemCode::Conflict,
+        "记录已被他人修改，请刷新后重试。",
+        "The record has moved meanwhile: load it again and repeat.",
+    );
+    Problem { current_version, ..problem }
+}
+
+/// The commit failed: it may have happened. The same key has one effect and one answer.
+fn outcome_unknown() -> Problem {
+    said(
+        503,
+        ProblemCode::Busy,
+        "尚不能确认是否办成。请以同一 Idempotency-Key 再次提交，不会重复办理。",
+        "It is not known whether this was done. Ask again with the same Idempotency-Key: it is done once.",
+    )
 }
 
 fn absent() -> Problem {
@@ -368,6 +385,7 @@ mod tests {
     use axum::http::Request;
     use axum::routing::get;
     use jice_domain::{ClauseRef, Cure, Party, Weight};
+    use jice_store::StoreError;
     use tower::ServiceExt;
     use tower_http::catch_panic::CatchPanicLayer;
 
@@ -386,6 +404,10 @@ mod tests {
         Refusal { clause, rule, weight: Weight::Refuses, field: None, zh, en, facts: Vec::new(), cure }
     }
 
+    fn moved_to(current: Option<i32>) -> StoreError {
+        StoreError::Conflict { table: "batch", expected: 1, found: 0, current }
+    }
+
     #[test]
     fn each_face_has_its_code_and_its_status() {
         let faces = [
@@ -398,6 +420,9 @@ mod tests {
             (Denied::OutOfScope.into(), 404, ProblemCode::Absent),
             (ServiceError::Absent, 404, ProblemCode::Absent),
             (ServiceError::Conflict { current: 7 }, 409, ProblemCode::Conflict),
+            (ServiceError::Store(moved_to(Some(7))), 409, ProblemCode::Conflict),
+            (StoreError::OutcomeUnknown("the line broke".to_owned()).into(), 503, ProblemCode::Busy),
+            (StoreError::fault("a page is torn").into(), 500, ProblemCode::Fault),
             (ServiceError::KeyReused, 422, ProblemCode::Invalid),
             (ServiceError::Refused(vec![refusal()]), 422, ProblemCode::Refused),
             (ServiceError::fault("the disk is gone"), 500, ProblemCode::Fault),
@@ -421,7 +446,9 @@ mod tests {
         let problem = Failure::from(ServiceError::Refused(vec![refusal()])).problem();
         assert_eq!(problem.refusals, [refusal()]);
         assert_eq!(problem.detail, "第十四条：已有学籍");
-        assert_eq!(Failure::from(ServiceError::Conflict { current: 7 }).problem().current_version, Some(7));
+        for moved in [ServiceError::Conflict { current: 7 }, ServiceError::Store(moved_to(Some(7)))] {
+            assert_eq!(Failure::from(moved).problem().current_version, Some(7));
+        }
     }
 
     #[test]
@@ -429,7 +456,12 @@ mod tests {
         for (failure, seconds) in [(Failure::Busy(10), "10"), (Failure::TooOften(6), "6")] {
             assert_eq!(failure.into_response().headers()[RETRY_AFTER], seconds);
         }
-        assert_eq!(Failure::from(ServiceError::Busy("x")).into_response().headers()[RETRY_AFTER], "2");
+        let unknown = ServiceError::Store(StoreError::OutcomeUnknown("the line broke".to_owned()));
+        assert!(of_service(unknown).detail.contains("同一 Idempotency-Key"));
+        let unknown = ServiceError::Store(StoreError::OutcomeUnknown("the line broke".to_owned()));
+        for failure in [ServiceError::Busy("x"), unknown] {
+            assert_eq!(Failure::from(failure).into_response().headers()[RETRY_AFTER], "2");
+        }
         assert!(Failure::NoRoute.into_response().headers().get(RETRY_AFTER).is_none());
     }
 

@@ -163,17 +163,6 @@ pub struct FieldSet {
     places: Places,
 }
 
-/// What the headings of a workbook mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Headings {
-    /// For each column the field it holds; none where it is not understood.
-    pub columns: Vec<Option<usize>>,
-    /// Columns whose field another column already holds.
-    pub repeated: Vec<usize>,
-    /// Required fields that no column holds.
-    pub missing: Vec<usize>,
-}
-
 impl FieldSet {
     /// All fields in order.
     pub fn all(&self) -> &[Field] {
@@ -203,26 +192,6 @@ impl FieldSet {
     /// The field a workbook's `heading` means.
     pub fn heading(&self, heading: &str) -> Option<usize> {
         self.by_heading.get(&heading_key(heading)).copied()
-    }
-
-    /// What the headings of a workbook mean, column by column.
-    pub fn map_headings<S: AsRef<str>>(&self, headings: &[S]) -> Headings {
-        let mut seen = vec![false; self.fields.len()];
-        let mut repeated = Vec::new();
-        let columns = headings
-            .iter()
-            .enumerate()
-            .map(|(column, heading)| {
-                let place = self.heading(heading.as_ref())?;
-                if std::mem::replace(&mut seen[place], true) {
-                    repeated.push(column);
-                    return None;
-                }
-                Some(place)
-            })
-            .collect();
-        let missing = (0..self.fields.len()).filter(|place| self.fields[*place].required && !seen[*place]).collect();
-        Headings { columns, repeated, missing }
     }
 
     /// Lays `file` of a pack over these fields of its parents.

@@ -45,7 +45,7 @@ pub use coverage::{ClauseReport, Coverage, CoverageReport, coverage};
 pub use divisions::{DivisionRow, Divisions};
 pub use documents::{Cadence, Document};
 pub use error::PackError;
-pub use fields::{Field, FieldSet, FieldType, Headings, Places, Privacy};
+pub use fields::{Field, FieldSet, FieldType, Places, Privacy};
 pub use limits::Limit;
 pub use numbers::{
     Composed, Follows, Given, Issuer, Needs, NumberDefinition, NumberEvent, NumberExample, NumberFacts, NumberForm,

@@ -9,6 +9,29 @@ use crate::{Service, ServiceError};
 /// The clause of the system's own pack that technical limits of photos cite.
 const TECHNICAL: &str = "system-001-4";
 
+/// What the law found, apart by what it does to the act.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    /// Why the act cannot be done.
+    pub(crate) refusals: Vec<Refusal>,
+    /// What is shown and kept, and stands in nobody's way.
+    pub(crate) warnings: Vec<Refusal>,
+}
+
+impl From<Vec<Refusal>> for Verdict {
+    fn from(found: Vec<Refusal>) -> Self {
+        let (warnings, refusals) = found.into_iter().partition(|finding| finding.weight == Weight::Warns);
+        Self { refusals, warnings }
+    }
+}
+
+impl Verdict {
+    /// An error where there is a reason.
+    pub(crate) fn allow(self) -> Result<(), ServiceError> {
+        if self.refusals.is_empty() { Ok(()) } else { Err(ServiceError::Refused(self.refusals)) }
+    }
+}
+
 impl Service {
     /// Every pack, with its articles and clauses. Public: nothing here is about a pupil.
     pub fn packs_view(&self) -> Vec<PackView> {

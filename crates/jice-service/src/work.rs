@@ -131,7 +131,7 @@ impl Service {
         let BatchKind::Intake { grade } = intake.batch.kind;
         let arrived = match &intake.batch.state {
             BatchState::Draft => String::new(),
-            BatchState::Confirmed { by } | BatchState::Submitted { by, .. } | BatchState::Decided { by } => {
+            BatchState::Confirmed { by } | BatchState::Submitted { by, .. } | BatchState::Decided { by, .. } => {
                 date_at(by.at).to_string()
             }
         };

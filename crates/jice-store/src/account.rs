@@ -5,7 +5,7 @@ use jice_domain::{AccountId, AccountState, ClassId, OrgId, Role, Side};
 use jiff::Timestamp;
 
 use crate::claim::{self, ClaimKey};
-use crate::row::{At, expect, json, micros};
+use crate::row::{At, expect_version, json, micros};
 use crate::schema::account;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
@@ -208,7 +208,9 @@ pub fn update(tx: &mut Tx, account: &Account) -> Result<(), StoreError> {
             (account::last_seen_us.eq(row.last_seen_us), account::version.eq(row.version + 1)),
         ))
         .execute(&mut tx.link)?;
-    expect("account", 1, found)
+    expect_version("account", found, || {
+        account::table.find((account.org.0, account.id.0)).select(account::version).first(&mut tx.link)
+    })
 }
 
 /// The account `id` of `org`.

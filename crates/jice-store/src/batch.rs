@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jice_domain::{Batch, BatchId, BatchKind, BatchState, Grade, Jurisdiction, OrgId, SchoolYear};
 use jiff::Timestamp;
 
-use crate::row::{At, expect, json, micros};
+use crate::row::{At, expect_version, json, micros};
 use crate::schema::batch;
 use crate::{Db, StoreError, Tx};
 
@@ -94,7 +94,9 @@ pub fn update(tx: &mut Tx, batch: &Batch) -> Result<(), StoreError> {
             batch::version.eq(row.version + 1),
         ))
         .execute(&mut tx.link)?;
-    expect("batch", 1, found)
+    expect_version("batch", found, || {
+        batch::table.find((batch.school.0, batch.id.0)).select(batch::version).first(&mut tx.link)
+    })
 }
 
 /// The batch `id` of `school`.

@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::engine::load::load;
 use crate::engine::{Link, postgres};
-use crate::row::{At, after_prefix, day, expect, json, micros};
+use crate::row::{At, after_prefix, day, expect, expect_version, json, micros};
 use crate::schema::batch_row;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
@@ -167,7 +167,12 @@ pub fn update(tx: &mut Tx, changed: &BatchRow) -> Result<(), StoreError> {
         ))
         .execute(&mut tx.link)
         .map_err(|error| StoreError::from(error).claimed("batch_row"))?;
-    expect("batch_row", 1, found)
+    expect_version("batch_row", found, || {
+        batch_row::table
+            .find((changed.org.0, changed.batch.0, i32::try_from(changed.row).unwrap_or(i32::MAX)))
+            .select(batch_row::version)
+            .first(&mut tx.link)
+    })
 }
 
 /// Takes rows that were never submitted out of a batch.

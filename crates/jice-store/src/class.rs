@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jice_domain::{ClassId, OrgId, SchoolYear, Schooling, Stage};
 use jiff::civil::Date;
 
-use crate::row::{At, day, expect, json_word};
+use crate::row::{At, day, expect_version, json_word};
 use crate::schema::{placement, school_class};
 use crate::{Db, StoreError, Tx};
 
@@ -143,7 +143,9 @@ pub fn update(tx: &mut Tx, class: &SchoolClass) -> Result<(), StoreError> {
         ))
         .execute(&mut tx.link)
         .map_err(|error| StoreError::from(error).claimed("school_class"))?;
-    expect("school_class", 1, found)
+    expect_version("school_class", found, || {
+        school_class::table.find((class.org.0, class.id.0)).select(school_class::version).first(&mut tx.link)
+    })
 }
 
 /// The class `id` of `school`.

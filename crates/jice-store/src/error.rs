@@ -14,6 +14,8 @@ pub enum StoreError {
         expected: usize,
         /// Rows it met.
         found: usize,
+        /// The version the record is at, where it has versions and is still there.
+        current: Option<i32>,
     },
     /// Something that must be unique in the world is already there.
     #[error("already claimed: {kind}")]
@@ -86,6 +88,24 @@ impl StoreError {
     /// Whether nothing was written and another try may succeed.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable(_))
+    }
+
+    /// Whether a record moved while it was being written.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict { .. })
+    }
+
+    /// The version that a record which moved is at, where it has versions.
+    pub fn current_version(&self) -> Option<i32> {
+        match self {
+            Self::Conflict { current, .. } => *current,
+            _ => None,
+        }
+    }
+
+    /// Whether the commit failed, so that it is not known what happened.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown(_))
     }
 
     /// The same failure, naming `kind` where it says that something is already there.

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use jice_domain::{Jurisdiction, OrgId, OrgUnit};
 use jiff::Timestamp;
 
-use crate::row::{At, expect, json};
+use crate::row::{At, expect_version, json};
 use crate::schema::org_unit;
 use crate::{Db, Kept, StoreError, Tx, installation};
 
@@ -96,7 +96,9 @@ pub fn update(tx: &mut Tx, unit: &OrgUnit, version: i32) -> Result<(), StoreErro
             org_unit::version.eq(row.version),
         ))
         .execute(&mut tx.link)?;
-    expect("org_unit", 1, found)?;
+    expect_version("org_unit", found, || {
+        org_unit::table.find(unit.id.0).select(org_unit::version).first(&mut tx.link)
+    })?;
     tree_changed(tx)
 }
 

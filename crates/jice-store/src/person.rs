@@ -6,7 +6,7 @@ use jice_domain::{PersonId, Values};
 use jiff::{Timestamp, civil::Date};
 
 use crate::claim::ClaimKey;
-use crate::row::{At, expect, json};
+use crate::row::{At, expect_version, json};
 use crate::schema::person;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
@@ -157,5 +157,7 @@ pub fn update(tx: &mut Tx, changed: &SealedPerson) -> Result<(), StoreError> {
             person::version.eq(changed.version + 1),
         ))
         .execute(&mut tx.link)?;
-    expect("person", 1, found)
+    expect_version("person", found, || {
+        person::table.find(changed.person_id).select(person::version).first(&mut tx.link)
+    })
 }

@@ -97,9 +97,23 @@ pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("the register's structures have plain keys")
 }
 
+/// Refuses a write of a record that stands at another version than it was read at, and tells
+/// at which: `now` looks.
+pub(crate) fn expect_version(
+    table: &'static str,
+    found: usize,
+    now: impl FnOnce() -> diesel::QueryResult<i32>,
+) -> Result<(), StoreError> {
+    if found == 1 {
+        return Ok(());
+    }
+    let current = diesel::OptionalExtension::optional(now())?;
+    Err(StoreError::Conflict { table, expected: 1, found, current })
+}
+
 /// Refuses a write that met another number of rows than it must.
 pub(crate) fn expect(table: &'static str, expected: usize, found: usize) -> Result<(), StoreError> {
-    if expected == found { Ok(()) } else { Err(StoreError::Conflict { table, expected, found }) }
+    if expected == found { Ok(()) } else { Err(StoreError::Conflict { table, expected, found, current: None }) }
 }
 
 /// The least text that is greater than every text that begins with `prefix`; names compare

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use jice_domain::OrgId;
 use jiff::{Timestamp, civil::Date};
 
-use crate::row::{At, day, expect, micros};
+use crate::row::{At, day, expect_version, micros};
 use crate::schema::staff;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
@@ -147,7 +147,9 @@ pub fn update(tx: &mut Tx, staff: &Staff) -> Result<(), StoreError> {
             staff::version.eq(row.version + 1),
         ))
         .execute(&mut tx.link)?;
-    expect("staff", 1, found)
+    expect_version("staff", found, || {
+        staff::table.find((staff.org.0, staff.id)).select(staff::version).first(&mut tx.link)
+    })
 }
 
 /// The member `id` of the staff of `org`.

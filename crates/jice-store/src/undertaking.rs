@@ -88,6 +88,21 @@ pub fn is_signed(
     Ok(select(exists(signed)).get_result(&mut db.link)?)
 }
 
+/// What the natural person `holder` signed in `org` for `year`, as the pack names it.
+///
+/// # Errors
+/// Those of the store.
+pub fn signed_by(db: &mut Db, org: OrgId, holder: &str, year: SchoolYear) -> Result<Vec<String>, StoreError> {
+    let kinds = undertaking::table
+        .filter(undertaking::org_id.eq(org.0))
+        .filter(undertaking::holder.eq(holder))
+        .filter(undertaking::school_year.eq(year.0))
+        .order(undertaking::undertaking_id)
+        .select(undertaking::kind)
+        .load(&mut db.link)?;
+    Ok(kinds)
+}
+
 /// What was signed in `org`, in the order of signing.
 ///
 /// # Errors

@@ -143,6 +143,8 @@ export const batches = {
     answer(api.POST('/api/orgs/{org}/batches/{batch}/sign', { params: { header: by(key), path: place(at) }, body })),
   withdraw: (key: Key, at: BatchRef, version: number) =>
     answer(api.POST('/api/orgs/{org}/batches/{batch}/withdraw', { params: { header: by(key), path: place(at) }, body: { version } })),
+  mendReturned: (key: Key, at: BatchRef, version: number) =>
+    answer(api.POST('/api/orgs/{org}/batches/{batch}/mend-returned', { params: { header: by(key), path: place(at) }, body: { version } })),
   decide: (
     key: Key, at: BatchRef, body: { version: number; accept: number[] | null; return: { row: number; reason: string }[] },
   ) => answer(api.POST('/api/orgs/{org}/batches/{batch}/decide', { params: { header: by(key), path: place(at) }, body })),

@@ -333,6 +333,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/batches/{batch}/mend-returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The school takes the rows that were returned back, to mend them and hand them in again. */
+        post: operations["mend_returned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/batches/{batch}/photos": {
         parameters: {
             query?: never;
@@ -1117,6 +1137,8 @@ export interface components {
             state: string;
             /** @description Whether this year's undertaking is signed. */
             undertaking_signed: boolean;
+            /** @description What the law remarks about whoever holds it. */
+            warnings?: components["schemas"]["Refusal"][];
         };
         /** @description Why an act is not possible now. */
         ActRefusal: {
@@ -1230,7 +1252,7 @@ export interface components {
         BatchId: string;
         /** @description A batch of new pupils. */
         BatchView: {
-            /** @description What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`. */
+            /** @description What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`, `mend`. */
             acts: string[];
             /** @description The authority that decides. */
             authority: components["schemas"]["OrgId"];
@@ -1268,6 +1290,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law reminds of before the next step; it stands in nobody's way. */
+            warnings: components["schemas"]["Refusal"][];
             /**
              * Format: int32
              * @description Working days left.
@@ -1335,6 +1359,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law remarks about the class as it stands. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description The clause a decision rests on. Its `article` is what is cited to people. */
         ClauseRef: {
@@ -1740,6 +1766,8 @@ export interface components {
              * @description The version a change must name.
              */
             version: number;
+            /** @description What the law remarks about the unit as it stands. */
+            warnings: components["schemas"]["Refusal"][];
         };
         /** @description A pack: one regulation, as the system knows it. */
         PackView: {
@@ -3152,6 +3180,45 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mend_returned: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchView"];
                 };
             };
             /** @description why not */

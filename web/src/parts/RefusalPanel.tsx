@@ -58,15 +58,16 @@ export function RefusalCard({ refusal, fieldName, onField }: {
 }
 
 /** All reasons, in the order the server gave them; `onField` leads to where a field is mended. */
-export function RefusalPanel({ refusals, fields, onField }: {
+export function RefusalPanel({ refusals, fields, label, onField }: {
   refusals: Refusal[];
   fields?: ReadonlyMap<string, string>;
+  label?: string;
   onField?: ((field: string) => void) | undefined;
 }) {
   const t = useWords();
   if (refusals.length === 0) return <p className="soft">{t('refusal.allowed')}</p>;
   return (
-    <ul className="refusals" aria-label={t('refusal.title')}>
+    <ul className="refusals" aria-label={label ?? t('refusal.title')}>
       {refusals.map((refusal, index) => (
         <RefusalCard
           key={`${refusal.clause.id}-${refusal.field ?? ''}-${index}`}

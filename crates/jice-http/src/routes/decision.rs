@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(batch_undertaking))
         .routes(routes!(sign_batch))
         .routes(routes!(withdraw_batch))
+        .routes(routes!(mend_returned))
         .routes(routes!(decide_batch))
         .routes(routes!(confirmation_pdf))
         .routes(routes!(undertaking_pdf))
@@ -79,6 +80,16 @@ async fn withdraw_batch(
     write: Write<Versioned>,
 ) -> Answer<BatchView> {
     app.view(write.asked, move |service, asked| service.withdraw_batch(asked, org, batch, write.command)).await
+}
+
+/// The school takes the rows that were returned back, to mend them and hand them in again.
+#[utoipa::path(post, path = "/api/orgs/{org}/batches/{batch}/mend-returned", tag = "intake", request_body = Versioned, responses((status = 200, body = BatchView)))]
+async fn mend_returned(
+    State(app): State<App>,
+    At((org, batch)): At<Batch>,
+    write: Write<Versioned>,
+) -> Answer<BatchView> {
+    app.view(write.asked, move |service, asked| service.mend_returned(asked, org, batch, write.command)).await
 }
 
 /// The authority accepts and returns rows. More than 200 are registered as a job.

@@ -1,4 +1,4 @@
-use jice_domain::{Action, BatchId, OrgId};
+use jice_domain::{Action, BatchId, OrgId, RowState};
 use jice_store::batch_row;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -54,7 +54,8 @@ impl Service {
                 let Some(last) = rows.last() else { break };
                 after = last.row;
                 for mut row in rows {
-                    if note.rows.as_ref().is_some_and(|rows| !rows.contains(&row.row)) {
+                    let meant = note.rows.as_ref().is_none_or(|rows| rows.contains(&row.row));
+                    if !meant || row.state == RowState::Accepted {
                         continue;
                     }
                     row.arrived_on = note.arrived_on.or(row.arrived_on);

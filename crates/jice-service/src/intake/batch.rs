@@ -1,5 +1,5 @@
 use jice_domain::{
-    Action, Batch, BatchId, BatchKind, BatchState, Grade, OrgId, Refusal, Role, RowState, Signature, Weight, date_at,
+    Action, Batch, BatchId, BatchKind, BatchState, Grade, OrgId, Refusal, Role, RowState, Signature, date_at,
 };
 use jice_policy::Occasion;
 use jice_policy::facts::{BatchFacts, DecisionFacts};
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::Intake;
 use crate::context::{Asked, Subject};
+use crate::law::Verdict;
 use crate::view::{ActRefusal, BatchCounts, BatchView, Page};
 use crate::{PageAsk, Service, ServiceError, tree, words};
 
@@ -72,8 +73,7 @@ impl Service {
             version: 1,
         };
         let intake = Intake { law: self.rulebook(&school.jurisdiction)?, batch: fresh, school, classes: Vec::new() };
-        let refusals = self.batch_refusals(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]);
-        refuse(refusals)?;
+        self.judge_batch(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]).allow()?;
         let about = Subject::of("batch", open.school, intake.batch.id.0);
         let id = self.act(asked, Action::PrepareIntake, about, |tx| {
             batch::insert(tx, &intake.batch, self.now())?;
@@ -146,6 +146,7 @@ impl Service {
             version: batch.version,
             acts,
             refusals,
+            warnings: self.batch_warnings(asked, intake, &counts, &failing),
             job: job.map(|job| words::job_view(&job)),
         })
     }
@@ -178,7 +179,7 @@ impl Service {
             BatchState::Draft if may(Action::PrepareIntake) => {
                 offer("upload", Vec::new());
                 offer("edit", Vec::new());
-                offer("confirm", self.batch_refusals(intake, Occasion::ConfirmBatch, counts, failing, None, &[]));
+                offer("confirm", self.judge_batch(intake, Occasion::ConfirmBatch, counts, failing, None, &[]).refusals);
             }
             BatchState::Confirmed { .. } => {
                 if may(Action::CheckClass) {
@@ -186,9 +187,10 @@ impl Service {
                 }
                 if may(Action::SignBatch) && role == Role::Head {
                     let signed = Some(role);
+                    let shown = &[INTEGRITY_SHOWN];
                     offer(
                         "sign",
-                        self.batch_refusals(intake, Occasion::SubmitBatch, counts, failing, signed, &[INTEGRITY_SHOWN]),
+                        self.judge_batch(intake, Occasion::SubmitBatch, counts, failing, signed, shown).refusals,
                     );
                 }
                 if may(Action::PrepareIntake) {
@@ -196,18 +198,36 @@ impl Service {
                 }
             }
             BatchState::Submitted { .. } if may(Action::DecideBatch) => {
-                offer("decide", self.decision_refusals(asked, intake));
+                offer("decide", self.judge_decision(asked, intake).refusals);
             }
             BatchState::Submitted { .. } if may(Action::PrepareIntake) && counts.accepted + counts.returned == 0 => {
                 offer("withdraw", Vec::new());
+            }
+            BatchState::Decided { .. } if may(Action::PrepareIntake) && counts.returned > 0 => {
+                offer("mend", Vec::new());
             }
             _ => {}
         }
         (acts, refusals)
     }
 
+    /// What everybody who sees the batch should know before its next step: a deadline that is
+    /// over, above all. It stands in nobody's way.
+    fn batch_warnings(&self, asked: &Asked, intake: &Intake, counts: &BatchCounts, failing: &[u32]) -> Vec<Refusal> {
+        let ahead: &[Occasion] = match intake.batch.state {
+            BatchState::Draft => &[Occasion::ConfirmBatch, Occasion::SubmitBatch],
+            BatchState::Confirmed { .. } => &[Occasion::SubmitBatch],
+            BatchState::Submitted { .. } => return self.judge_decision(asked, intake).warnings,
+            BatchState::Decided { .. } => &[],
+        };
+        ahead
+            .iter()
+            .flat_map(|occasion| self.judge_batch(intake, *occasion, counts, failing, None, &[]).warnings)
+            .collect()
+    }
+
     /// What the law says of the batch as a whole.
-    pub(crate) fn batch_refusals(
+    pub(crate) fn judge_batch(
         &self,
         intake: &Intake,
         occasion: Occasion,
@@ -215,7 +235,7 @@ impl Service {
         failing: &[u32],
         signed_by: Option<Role>,
         undertakings: &[&str],
-    ) -> Vec<Refusal> {
+    ) -> Verdict {
         let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let facts = BatchFacts {
             school: &intake.school,
@@ -230,13 +250,11 @@ impl Service {
             today: self.today(),
             windows: &[],
         };
-        let mut refusals = intake.law.evaluate_batch(occasion, &facts);
-        refusals.retain(|refusal| refusal.weight != Weight::Warns);
-        refusals
+        intake.law.evaluate_batch(occasion, &facts).into()
     }
 
     /// What the law says of this user's deciding the batch.
-    pub(crate) fn decision_refusals(&self, asked: &Asked, intake: &Intake) -> Vec<Refusal> {
+    pub(crate) fn judge_decision(&self, asked: &Asked, intake: &Intake) -> Verdict {
         let mut entered: Vec<&str> = intake.batch.entered_by.iter().map(String::as_str).collect();
         if let BatchState::Submitted { by, .. } = &intake.batch.state {
             entered.push(&by.holder);
@@ -250,9 +268,7 @@ impl Service {
             undertakings: &[],
             today: self.today(),
         };
-        let mut refusals = intake.law.evaluate_decision(Occasion::DecideBatch, &facts);
-        refusals.retain(|refusal| refusal.weight != Weight::Warns);
-        refusals
+        intake.law.evaluate_decision(Occasion::DecideBatch, &facts).into()
     }
 
     /// The signature of whoever asks, now.
@@ -275,11 +291,6 @@ pub(crate) fn first_failing(db: &mut Db, org: OrgId, id: BatchId) -> Result<Vec<
 /// The undertaking is shown when the batch is signed: whether it is signed then is asked then.
 const INTEGRITY_SHOWN: &str = super::INTEGRITY;
 
-/// An error where there is a reason.
-pub(crate) fn refuse(refusals: Vec<Refusal>) -> Result<(), ServiceError> {
-    if refusals.is_empty() { Ok(()) } else { Err(ServiceError::Refused(refusals)) }
-}
-
 /// The steps done, with who and when.
 fn steps(state: &BatchState) -> Vec<String> {
     let told = |what: &str, by: &Signature| format!("{what} {} {}", by.name, date_at(by.at));
@@ -287,7 +298,9 @@ fn steps(state: &BatchState) -> Vec<String> {
         BatchState::Draft => Vec::new(),
         BatchState::Confirmed { by } => vec![told("填报确认", by)],
         BatchState::Submitted { by, .. } => vec![told("校长审签", by)],
-        BatchState::Decided { by } => vec![told("主管部门审核", by)],
+        BatchState::Decided { signed, by } => {
+            signed.iter().map(|head| told("校长审签", head)).chain([told("主管部门审核", by)]).collect()
+        }
     }
 }
 

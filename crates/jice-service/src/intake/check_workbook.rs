@@ -219,7 +219,6 @@ impl Service {
         let mut next = batch_row::last(tx, batch.school, batch.id)? + 1;
         let mut fresh: Vec<BatchRow> = Vec::new();
         for (mut row, mark) in rows {
-            counts.failing += u32::from(row.state == RowState::Failing);
             if row.findings.iter().any(|finding| finding.rule == "unique_in_file") {
                 row.key = self.store().sealer().digest("row twin", &[&row.key[..], &row.row.to_be_bytes()].concat());
                 let held = batch_row::find_by_keys(tx, batch.school, batch.id, &[row.key])?;
@@ -229,8 +228,11 @@ impl Service {
                 (false, Some(mark)) => batch_row::find(tx, batch.school, batch.id, mark)?,
                 _ => None,
             };
-            let held =
-                marked.filter(|held| held.state == RowState::Failing).or_else(|| standing.get(&row.key).cloned());
+            let held = marked
+                .filter(|held| matches!(held.state, RowState::Failing | RowState::Returned))
+                .or_else(|| standing.get(&row.key).cloned());
+            let registered = held.as_ref().is_some_and(|held| held.state == RowState::Accepted);
+            counts.failing += u32::from(row.state == RowState::Failing && !registered);
             match held {
                 None => {
                     row.row = next;
@@ -239,7 +241,8 @@ impl Service {
                     standing.insert(row.key, row.clone());
                     fresh.push(row);
                 }
-                Some(held) if held.values == row.values => counts.same += 1,
+                // Whoever is registered is not changed by a workbook that comes later.
+                Some(held) if registered || held.values == row.values => counts.same += 1,
                 Some(held) => {
                     counts.changed += 1;
                     let mut changed = over(held, row);

@@ -3,9 +3,10 @@ use jice_policy::Occasion;
 use jice_store::batch_row;
 use jice_store::{Tx, batch, inbox};
 
-use super::batch::{Versioned, first_failing, refuse};
+use super::batch::{Versioned, first_failing};
 use super::{Intake, passes};
 use crate::context::{Asked, Subject};
+use crate::law::Verdict;
 use crate::view::{BatchCounts, BatchView};
 use crate::{Service, ServiceError};
 
@@ -32,16 +33,16 @@ impl Service {
                 self.judge_all(tx, &intake, Occasion::SubmitRow)?;
                 let counts = BatchCounts::from(batch_row::counts(tx, org, id)?);
                 let failing = first_failing(tx, org, id)?;
-                let refusals = self.batch_refusals(&intake, Occasion::ConfirmBatch, &counts, &failing, None, &[]);
-                if !refusals.is_empty() {
+                let verdict = self.judge_batch(&intake, Occasion::ConfirmBatch, &counts, &failing, None, &[]);
+                if !verdict.refusals.is_empty() {
                     // What the rows lack is written to them: only the confirmation is refused.
-                    return Ok(refusals);
+                    return Ok(verdict.refusals);
                 }
                 kept.state = BatchState::Confirmed { by: self.signature(asked, None) };
                 batch::update(tx, &kept)?;
-                Ok(refusals)
+                Ok(Vec::new())
             })?;
-        refuse(settled)?;
+        Verdict::from(settled).allow()?;
         self.view_batch(asked, org, id)
     }
 
@@ -60,8 +61,12 @@ impl Service {
         self.act(asked, Action::PrepareIntake, Subject::of("batch", org, id.0).with_fields("withdraw"), |tx| {
             let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
             let counts = BatchCounts::from(batch_row::counts(tx, org, id)?);
-            let open = matches!(kept.state, BatchState::Confirmed { .. } | BatchState::Submitted { .. });
-            if kept.version != at.version || !open || counts.accepted + counts.returned > 0 {
+            let open = match kept.state {
+                BatchState::Confirmed { .. } => true,
+                BatchState::Submitted { .. } => counts.accepted + counts.returned == 0,
+                BatchState::Draft | BatchState::Decided { .. } => false,
+            };
+            if kept.version != at.version || !open {
                 return Err(ServiceError::Conflict { current: kept.version });
             }
             kept.state = BatchState::Draft;
@@ -79,16 +84,15 @@ impl Service {
         let mut seen = super::Seen::default();
         let mut after = 0;
         loop {
-            let rows = batch_row::page(tx, org, id, None, after, 500)?;
+            let mut rows = batch_row::page(tx, org, id, None, after, 500)?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.row;
+            // Of a batch that came back: these are with the authority, or pupils already.
+            rows.retain(|row| !matches!(row.state, RowState::Accepted | RowState::Submitted));
             let drafts = rows.iter().map(|row| super::draft_of(intake, row)).collect();
             let judged = self.judge(tx, intake, occasion, drafts, &mut seen)?;
             for (mut row, judged) in rows.into_iter().zip(judged) {
                 let state = if passes(&judged.findings) { RowState::Passing } else { RowState::Failing };
-                if matches!(row.state, RowState::Accepted | RowState::Submitted) {
-                    continue;
-                }
                 if row.state != state || row.findings != judged.findings {
                     row.state = state;
                     row.findings = judged.findings;

@@ -5,7 +5,6 @@ use jice_store::{Tx, batch, batch_row, inbox, job};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::batch::refuse;
 use crate::context::{Asked, Subject};
 use crate::view::{BatchCounts, BatchView};
 use crate::worker::{JobKind, fresh_job};
@@ -63,7 +62,7 @@ impl Service {
         decide: DecideBatch,
     ) -> Result<BatchView, ServiceError> {
         let intake = self.intake(asked, Action::DecideBatch, org, id)?;
-        refuse(self.decision_refusals(asked, &intake))?;
+        self.judge_decision(asked, &intake).allow()?;
         let named: HashSet<u32> = decide.returned.iter().map(|row| row.row).collect();
         let twice = decide.accept.iter().flatten().any(|row| named.contains(row));
         if twice || decide.returned.iter().any(|row| row.reason.trim().is_empty()) {
@@ -131,8 +130,8 @@ impl Service {
             return Ok(());
         }
         let mut kept = batch::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
-        if matches!(kept.state, BatchState::Submitted { .. }) {
-            kept.state = BatchState::Decided { by: self.signature(asked, None) };
+        if let BatchState::Submitted { by: head, .. } = &kept.state {
+            kept.state = BatchState::Decided { signed: Some(head.clone()), by: self.signature(asked, None) };
             batch::update(tx, &kept)?;
             inbox::done(tx, kept.authority, id.0, self.now())?;
         }

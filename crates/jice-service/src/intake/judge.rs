@@ -177,7 +177,9 @@ impl Service {
             };
             let mut findings = draft.faults;
             findings.extend(intake.law.evaluate_row(occasion, &facts));
-            seen.note(self, draft.row, candidate, class_id);
+            // Whoever sits in the class already is counted in its size.
+            let seat = class_id.filter(|class| seated.is_none_or(|seated| seated.class != *class));
+            seen.note(self, draft.row, candidate, seat);
             judged.push(Judged { findings, class: class_id, existing: seated.cloned(), alike: others });
         }
         Ok(judged)

@@ -11,6 +11,7 @@ mod check_workbook;
 mod confirm;
 mod decide;
 mod judge;
+mod mend_returned;
 mod papers;
 mod photos;
 mod preview;

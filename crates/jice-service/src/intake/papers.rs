@@ -57,7 +57,8 @@ impl Service {
         let text = self.undertaking_text(asked, INTEGRITY)?;
         let signed = match &intake.batch.state {
             BatchState::Submitted { by, .. } => Some(by),
-            _ => None,
+            BatchState::Decided { signed, .. } => signed.as_ref(),
+            BatchState::Draft | BatchState::Confirmed { .. } => None,
         };
         let tree = self.tree()?;
         let grade = intake.grade().name_zh();

@@ -6,7 +6,7 @@ use jice_store::batch_row::{self, BatchRow};
 
 use super::Intake;
 use super::check_workbook::sheet_error;
-use super::rows::editable;
+use super::rows::{editable, undecided};
 use crate::context::{Asked, Subject};
 use crate::photo::{self, CheckedPhoto, PhotoFault};
 use crate::view::{PhotoResult, RowView};
@@ -59,7 +59,7 @@ impl Service {
         self.act(asked, Action::PrepareIntake, Subject::of("batch", org, id.0).with_fields(&fields), |tx| {
             let batch = editable(tx, org, id)?;
             for (number, key) in &kept {
-                let Some(mut row) = batch_row::find(tx, org, id, *number)? else { continue };
+                let Some(mut row) = batch_row::find(tx, org, id, *number)?.filter(is_open) else { continue };
                 self.lay_photo(tx, &intake, &mut row, key, "import")?;
             }
             self.note_entering(tx, asked, batch)?;
@@ -93,7 +93,7 @@ impl Service {
         let key = self.files().put(&jpeg)?;
         self.act(asked, Action::PrepareIntake, Subject::of("batch_row", org, id.0).with_fields("photo"), |tx| {
             let batch = editable(tx, org, id)?;
-            let mut kept = batch_row::find(tx, org, id, row)?.ok_or(ServiceError::Absent)?;
+            let mut kept = undecided(batch_row::find(tx, org, id, row)?.ok_or(ServiceError::Absent)?)?;
             self.lay_photo(tx, &intake, &mut kept, &key, source)?;
             self.note_entering(tx, asked, batch)
         })?;
@@ -140,7 +140,7 @@ impl Service {
                 self.store().read::<_, ServiceError>(|db| Ok(batch_row::page(db, org, id, None, after, 500)?))?;
             let Some(last) = rows.last() else { return Ok(index) };
             after = last.row;
-            for row in rows {
+            for row in rows.into_iter().filter(is_open) {
                 let (candidate, _) = intake.read(row.row, &row.values);
                 let class = row.class.and_then(|id| intake.classes.iter().find(|class| class.id == id));
                 for name in file_names(&candidate, &identifier, class.map_or("", |class| &class.code)) {
@@ -173,6 +173,11 @@ fn photo_refusal(intake: &Intake, trouble: &PhotoTrouble) -> Refusal {
         _ => jice_domain::Weight::Refuses,
     };
     crate::law::technical(&intake.law, "photo", weight, words, (cure_zh.to_owned(), cure_en.to_owned()))
+}
+
+/// Whether the row's pupil is not registered yet.
+fn is_open(row: &BatchRow) -> bool {
+    row.state != jice_domain::RowState::Accepted
 }
 
 /// What keeps a photo from its pupil.

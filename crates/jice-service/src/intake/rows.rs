@@ -267,7 +267,23 @@ pub(crate) fn editable(tx: &mut Tx, org: OrgId, id: BatchId) -> Result<Batch, Se
 
 fn kept_row(tx: &mut Tx, org: OrgId, id: BatchId, row: u32, version: i32) -> Result<BatchRow, ServiceError> {
     let kept = batch_row::find(tx, org, id, row)?.ok_or(ServiceError::Absent)?;
-    if kept.version == version { Ok(kept) } else { Err(ServiceError::Conflict { current: kept.version }) }
+    if kept.version != version {
+        return Err(ServiceError::Conflict { current: kept.version });
+    }
+    undecided(kept)
+}
+
+/// The row, where its pupil is not registered yet: of a batch that came back with some rows
+/// returned, the others are done with.
+pub(crate) fn undecided(row: BatchRow) -> Result<BatchRow, ServiceError> {
+    if row.state != RowState::Accepted {
+        return Ok(row);
+    }
+    Err(ServiceError::invalid(
+        "row",
+        format!("第{}行的学生已注册入籍，须在学生页面办理。", row.row),
+        format!("The pupil of row {} is registered: go to the pupil's page.", row.row),
+    ))
 }
 
 /// Lays typed values over a row.

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::batch::refuse;
 use super::{INTEGRITY, Intake};
 use crate::context::{Asked, Subject};
 use crate::session::{SignUndertaking, check_signature};
@@ -85,7 +84,7 @@ impl Service {
                 ));
             }
             let signer = Some(asked.actor.role);
-            refuse(self.batch_refusals(&intake, Occasion::SubmitBatch, &counts, &[], signer, undertakings))?;
+            self.judge_batch(&intake, Occasion::SubmitBatch, &counts, &[], signer, undertakings).allow()?;
             if asked.actor.role != Role::Head {
                 return Err(ServiceError::Denied(Denied::RoleLacksRight));
             }

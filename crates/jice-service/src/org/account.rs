@@ -1,6 +1,5 @@
-use jice_domain::{AccountId, AccountState, Action, ClassId, OrgId, OrgUnit, PersonId, Role, Weight};
+use jice_domain::{AccountId, AccountState, Action, ClassId, OrgId, OrgUnit, PersonId, Refusal, Role};
 use jice_policy::Occasion;
-use jice_policy::facts::StaffFacts;
 use jice_store::account::{self, Account};
 use jice_store::claim::{self, Claim, ClaimKey};
 use jice_store::{Tx, session, staff, undertaking};
@@ -39,7 +38,7 @@ impl Service {
     pub fn list_accounts(&self, asked: &Asked, org: OrgId) -> Result<Vec<AccountView>, ServiceError> {
         self.permit(asked, Action::ManageAccounts, org, None)?;
         let accounts = self.store().read::<_, ServiceError>(|db| Ok(account::list(db, org)?))?;
-        accounts.iter().map(|account| self.account_view(account)).collect()
+        accounts.iter().map(|account| self.account_view(account, &accounts)).collect()
     }
 
     /// Makes an account; its one-time code is shown once.
@@ -60,25 +59,8 @@ impl Service {
         let staff =
             self.store().read::<_, ServiceError>(|db| Ok(staff::find(db, org, id)?))?.ok_or(ServiceError::Absent)?;
         let same_unit = self.store().read::<_, ServiceError>(|db| Ok(account::list(db, org)?))?;
-        let other_roles: Vec<Role> = same_unit
-            .iter()
-            .filter(|other| other.holder == staff.holder && !matches!(other.state, AccountState::Ended { .. }))
-            .map(|other| other.role)
-            .collect();
-        let facts = StaffFacts {
-            role: make.role,
-            level: unit.level,
-            trained_on: staff.trained_on,
-            certificate: &staff.certificate,
-            other_roles: &other_roles,
-            undertakings: &[],
-            today: self.today(),
-        };
-        let mut refusals = self.rulebook(&unit.jurisdiction)?.evaluate_staff(Occasion::OpenAccount, &facts);
-        refusals.retain(|refusal| refusal.weight != Weight::Warns);
-        if !refusals.is_empty() {
-            return Err(ServiceError::Refused(refusals));
-        }
+        let beside = other_roles(&same_unit, &staff.holder, None);
+        self.judge_staff(&unit, &staff, make.role, &beside, Occasion::OpenAccount)?.allow()?;
         if !make.role.levels().contains(&unit.level) {
             return Err(ServiceError::invalid("role", "本级机构不设该角色。", "Units of this tier have no such role."));
         }
@@ -116,7 +98,8 @@ impl Service {
             account.locked_until = Timestamp::UNIX_EPOCH;
             account::update(tx, &account)?;
             session::delete_of_account(tx, org, id)?;
-            self.account_created(&account, code)
+            let beside = account::list(tx, org)?;
+            self.account_created(&account, code, &beside)
         })
     }
 
@@ -131,7 +114,7 @@ impl Service {
             account.state = AccountState::Ended { at: self.now() };
             account::update(tx, &account)?;
             session::delete_of_account(tx, org, id)?;
-            self.account_view(&account)
+            self.account_view(&account, &account::list(tx, org)?)
         })
     }
 
@@ -184,18 +167,25 @@ impl Service {
             ));
         }
         account::insert(tx, &account)?;
-        self.account_created(&account, code)
+        let beside = account::list(tx, account.org)?;
+        self.account_created(&account, code, &beside)
     }
 
-    fn account_created(&self, account: &Account, code: String) -> Result<AccountCreated, ServiceError> {
+    fn account_created(
+        &self,
+        account: &Account,
+        code: String,
+        beside: &[Account],
+    ) -> Result<AccountCreated, ServiceError> {
         Ok(AccountCreated {
             sign_in_path: format!("/first?login={}#code={code}", account.login),
             one_time_code: code,
-            account: AccountView { undertaking_signed: false, ..self.account_view(account)? },
+            account: AccountView { undertaking_signed: false, ..self.account_view(account, beside)? },
         })
     }
 
-    fn account_view(&self, account: &Account) -> Result<AccountView, ServiceError> {
+    /// What is shown of `account`; `beside` are the accounts of its unit.
+    fn account_view(&self, account: &Account, beside: &[Account]) -> Result<AccountView, ServiceError> {
         let unit = self.tree()?.unit(account.org).cloned();
         let year = unit.as_ref().map(|unit| self.school_year(&unit.jurisdiction)).transpose()?;
         let signed = match year {
@@ -204,6 +194,7 @@ impl Service {
             })?,
             None => false,
         };
+        let warnings = unit.as_ref().map(|unit| self.remarks(unit, account, beside)).transpose()?;
         let never = account.password_set == Timestamp::UNIX_EPOCH;
         Ok(AccountView {
             id: account.id,
@@ -215,8 +206,27 @@ impl Service {
             state: account.state.as_str().to_owned(),
             last_seen_at: (!never).then(|| account.last_seen.to_string()),
             undertaking_signed: signed,
+            warnings: warnings.unwrap_or_default(),
         })
     }
+
+    /// What the law remarks about whoever holds `account`; nothing of one that nobody holds or
+    /// that is ended.
+    fn remarks(&self, unit: &OrgUnit, account: &Account, beside: &[Account]) -> Result<Vec<Refusal>, ServiceError> {
+        if account.staff == 0 || matches!(account.state, AccountState::Ended { .. }) {
+            return Ok(Vec::new());
+        }
+        let staff = self.store().read::<_, ServiceError>(|db| Ok(staff::find(db, account.org, account.staff)?))?;
+        let Some(staff) = staff else { return Ok(Vec::new()) };
+        let others = other_roles(beside, &account.holder, Some(account.id));
+        Ok(self.judge_staff(unit, &staff, account.role, &others, Occasion::OpenAccount)?.warnings)
+    }
+}
+
+/// The roles that the natural person `holder` has through accounts in use, but for `except`.
+fn other_roles(accounts: &[Account], holder: &str, except: Option<AccountId>) -> Vec<Role> {
+    let others = accounts.iter().filter(|other| other.holder == holder && Some(other.id) != except);
+    others.filter(|other| !matches!(other.state, AccountState::Ended { .. })).map(|other| other.role).collect()
 }
 
 /// An account made with its unit, in the same act.

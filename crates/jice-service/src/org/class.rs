@@ -1,13 +1,14 @@
 use std::collections::HashMap;
 
 use jice_domain::{Action, ClassId, Cohort, Grade, OrgId, OrgUnit, SchoolYear};
-use jice_policy::Occasion;
 use jice_policy::facts::ClassActFacts;
+use jice_policy::{Occasion, Rulebook};
 use jice_store::class::{self, SchoolClass};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::context::{Asked, Subject};
+use crate::law::Verdict;
 use crate::view::ClassView;
 use crate::{Service, ServiceError};
 
@@ -97,7 +98,8 @@ impl Service {
             closed_on: None,
             version: 1,
         };
-        self.judge_class(&school, Occasion::OpenClass, &fresh, open.grade)?;
+        let law = self.rulebook(&school.jurisdiction)?;
+        judge_class(&law, &school, Occasion::OpenClass, &fresh, open.grade).allow()?;
         let id = self.act(asked, Action::MaintainClass, Subject::of("class", org, fresh.id.0), |tx| {
             let inserted = class::insert(tx, &fresh).map_err(|error| match error {
                 jice_store::StoreError::Duplicate { .. } => ServiceError::invalid(
@@ -126,6 +128,7 @@ impl Service {
     ) -> Result<ClassView, ServiceError> {
         self.permit(asked, Action::MaintainClass, org, Some(id))?;
         let school = self.unit(org)?;
+        let law = self.rulebook(&school.jurisdiction)?;
         let year = self.school_year(&school.jurisdiction)?;
         self.act(asked, Action::MaintainClass, Subject::of("class", org, id.0), |tx| {
             let mut kept = class::find(tx, org, id)?.ok_or(ServiceError::Absent)?;
@@ -144,31 +147,10 @@ impl Service {
             }
             kept.size_limit = change.size_limit.unwrap_or(kept.size_limit);
             let grade = grade_of(&kept, year).unwrap_or(Grade(0));
-            self.judge_class(&school, Occasion::MaintainClass, &kept, grade)?;
+            judge_class(&law, &school, Occasion::MaintainClass, &kept, grade).allow()?;
             Ok(class::update(tx, &kept)?)
         })?;
         self.class_view(&school, id)
-    }
-
-    fn judge_class(
-        &self,
-        school: &OrgUnit,
-        occasion: Occasion,
-        class: &SchoolClass,
-        grade: Grade,
-    ) -> Result<(), ServiceError> {
-        let facts = ClassActFacts {
-            school,
-            code: &class.code,
-            name: &class.name,
-            grade,
-            teacher: &class.teacher,
-            founded_month: &class.founded_month,
-            size_limit: class.size_limit,
-        };
-        let mut refusals = self.rulebook(&school.jurisdiction)?.evaluate_class(occasion, &facts);
-        refusals.retain(|refusal| refusal.weight != jice_domain::Weight::Warns);
-        if refusals.is_empty() { Ok(()) } else { Err(ServiceError::Refused(refusals)) }
     }
 
     fn class_view(&self, school: &OrgUnit, id: ClassId) -> Result<ClassView, ServiceError> {
@@ -178,6 +160,7 @@ impl Service {
     /// Every open class of a school, with its size.
     pub(crate) fn class_views(&self, school: &OrgUnit) -> Result<Vec<ClassView>, ServiceError> {
         let year = self.school_year(&school.jurisdiction)?;
+        let law = self.rulebook(&school.jurisdiction)?;
         let (classes, sizes): (Vec<SchoolClass>, HashMap<ClassId, u32>) = self
             .store()
             .read::<_, ServiceError>(|db| Ok((class::list(db, school.id)?, class::sizes(db, school.id)?)))?;
@@ -185,6 +168,7 @@ impl Service {
             .into_iter()
             .filter(|class| class.closed_on.is_none())
             .map(|class| ClassView {
+                warnings: remarks(&law, school, &class, year),
                 grade: grade_of(&class, year),
                 size: sizes.get(&class.id).copied().unwrap_or(0),
                 id: class.id,
@@ -205,6 +189,26 @@ impl Service {
         views.sort_by(|a, b| (a.grade, &a.code).cmp(&(b.grade, &b.code)));
         Ok(views)
     }
+}
+
+/// What the law says of a class that is opened or changed.
+fn judge_class(law: &Rulebook, school: &OrgUnit, occasion: Occasion, class: &SchoolClass, grade: Grade) -> Verdict {
+    let facts = ClassActFacts {
+        school,
+        code: &class.code,
+        name: &class.name,
+        grade,
+        teacher: &class.teacher,
+        founded_month: &class.founded_month,
+        size_limit: class.size_limit,
+    };
+    law.evaluate_class(occasion, &facts).into()
+}
+
+/// What the law remarks about a class as it stands.
+fn remarks(law: &Rulebook, school: &OrgUnit, class: &SchoolClass, year: SchoolYear) -> Vec<jice_domain::Refusal> {
+    let grade = grade_of(class, year);
+    grade.map_or_else(Vec::new, |grade| judge_class(law, school, Occasion::MaintainClass, class, grade).warnings)
 }
 
 /// The grade a class is in.

@@ -24,6 +24,7 @@ use jice_store::org::OrgTree;
 use jice_store::{org, placement};
 
 use crate::context::Asked;
+use crate::law::Verdict;
 use crate::view::OrgView;
 use crate::{InvalidField, Service, ServiceError, tree};
 
@@ -97,6 +98,7 @@ impl Service {
             pupils: heads.get(&unit.id).copied().unwrap_or(0),
             version: kept.version,
             acts: Action::ALL.into_iter().filter(may).collect(),
+            warnings: self.unit_verdict(asked.actor.level, Occasion::MaintainUnit, unit, Some(unit))?.warnings,
         })
     }
 
@@ -125,13 +127,23 @@ impl Service {
         unit: &OrgUnit,
         before: Option<&OrgUnit>,
     ) -> Result<(), ServiceError> {
+        codes_fit(&self.rulebook(&unit.jurisdiction)?, &unit.details)?;
+        self.unit_verdict(actor_level, occasion, unit, before)?.allow()
+    }
+
+    /// What the law says of a unit as it would stand.
+    fn unit_verdict(
+        &self,
+        actor_level: Level,
+        occasion: Occasion,
+        unit: &OrgUnit,
+        before: Option<&OrgUnit>,
+    ) -> Result<Verdict, ServiceError> {
         let tree = self.tree()?;
         let parent = unit.parent.and_then(|parent| tree.unit(parent));
         let above = parent.map(|parent| tree.path(parent.id)).unwrap_or_default();
         let authorities =
             above.iter().filter_map(|id| tree.unit(*id)).filter(|unit| unit.level < Level::School).count();
-        let law = self.rulebook(&unit.jurisdiction)?;
-        codes_fit(&law, &unit.details)?;
         let facts = UnitFacts {
             unit,
             before,
@@ -141,9 +153,7 @@ impl Service {
             code_fixed: before.is_some(),
             ending: None,
         };
-        let mut refusals = law.evaluate_unit(occasion, &facts);
-        refusals.retain(|refusal| refusal.weight != jice_domain::Weight::Warns);
-        if refusals.is_empty() { Ok(()) } else { Err(ServiceError::Refused(refusals)) }
+        Ok(self.rulebook(&unit.jurisdiction)?.evaluate_unit(occasion, &facts).into())
     }
 }
 

@@ -1,13 +1,15 @@
 use jice_domain::identity::{Document, DocumentKind};
-use jice_domain::{Action, OrgId, Role};
+use jice_domain::{Action, OrgId, OrgUnit, Role};
 use jice_policy::Occasion;
 use jice_policy::facts::StaffFacts;
 use jice_store::staff::{self, Staff};
+use jice_store::undertaking;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::context::{Asked, Subject};
+use crate::law::Verdict;
 use crate::view::StaffView;
 use crate::{Service, ServiceError};
 
@@ -152,20 +154,41 @@ impl Service {
         hex::encode(&self.store().sealer().digest("holder", document.as_bytes())[..16])
     }
 
+    /// What the law says of somebody on the staff and of the account of `role` that it has or
+    /// would have; `other_roles` are those of its other accounts.
+    pub(crate) fn judge_staff(
+        &self,
+        unit: &OrgUnit,
+        staff: &Staff,
+        role: Role,
+        other_roles: &[Role],
+        occasion: Occasion,
+    ) -> Result<Verdict, ServiceError> {
+        let year = self.school_year(&unit.jurisdiction)?;
+        let signed = self
+            .store()
+            .read::<_, ServiceError>(|db| Ok(undertaking::signed_by(db, staff.org, &staff.holder, year)?))?;
+        let signed: Vec<&str> = signed.iter().map(String::as_str).collect();
+        let facts = StaffFacts {
+            role,
+            level: unit.level,
+            trained_on: staff.trained_on,
+            certificate: &staff.certificate,
+            other_roles,
+            undertakings: &signed,
+            today: self.today(),
+        };
+        Ok(self.rulebook(&unit.jurisdiction)?.evaluate_staff(occasion, &facts).into())
+    }
+
     fn staff_view(&self, staff: &Staff) -> Result<StaffView, ServiceError> {
         let unit = self.unit(staff.org)?;
         let findings = match staff.duty.parse() {
             Ok(role) => {
-                let facts = StaffFacts {
-                    role,
-                    level: unit.level,
-                    trained_on: staff.trained_on,
-                    certificate: &staff.certificate,
-                    other_roles: &[],
-                    undertakings: &[],
-                    today: self.today(),
-                };
-                self.rulebook(&unit.jurisdiction)?.evaluate_staff(Occasion::FileStaff, &facts)
+                let Verdict { mut refusals, warnings } =
+                    self.judge_staff(&unit, staff, role, &[], Occasion::FileStaff)?;
+                refusals.extend(warnings);
+                refusals
             }
             Err(_) => Vec::new(),
         };

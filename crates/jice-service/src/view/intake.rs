@@ -64,10 +64,12 @@ pub struct BatchView {
     pub classes: Vec<super::ClassView>,
     /// The version a change must name.
     pub version: i32,
-    /// What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`.
+    /// What this user may do now: `upload`, `edit`, `confirm`, `check_class`, `sign`, `decide`, `withdraw`, `mend`.
     pub acts: Vec<String>,
     /// Why the rest is not possible now, by act.
     pub refusals: Vec<ActRefusal>,
+    /// What the law reminds of before the next step; it stands in nobody's way.
+    pub warnings: Vec<Refusal>,
     /// The work under way on it.
     pub job: Option<JobView>,
 }

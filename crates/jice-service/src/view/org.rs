@@ -41,6 +41,8 @@ pub struct OrgView {
     pub version: i32,
     /// What this user may do to it.
     pub acts: Vec<Action>,
+    /// What the law remarks about the unit as it stands.
+    pub warnings: Vec<Refusal>,
 }
 
 /// A class.
@@ -76,6 +78,8 @@ pub struct ClassView {
     pub size: u32,
     /// The version a change must name.
     pub version: i32,
+    /// What the law remarks about the class as it stands.
+    pub warnings: Vec<Refusal>,
 }
 
 /// Somebody who staffs a unit.
@@ -126,6 +130,9 @@ pub struct AccountView {
     pub last_seen_at: Option<String>,
     /// Whether this year's undertaking is signed.
     pub undertaking_signed: bool,
+    /// What the law remarks about whoever holds it.
+    #[serde(default)]
+    pub warnings: Vec<Refusal>,
 }
 
 /// A new or reset account with its one-time code, shown once.

@@ -53,6 +53,11 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn new(kind: Kind) -> Self {
+        Self::under(kind, packs())
+    }
+
+    /// An empty register under a law of its own.
+    pub(crate) fn under(kind: Kind, law: Law) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match kind {
             Kind::Sqlite => folder.path().join("register.sqlite").display().to_string(),
@@ -60,7 +65,7 @@ impl Bench {
         };
         std::fs::create_dir(folder.path().join("files")).unwrap();
         let clock = Arc::new(FixedClock::at(NOW.parse().unwrap()));
-        let service = service_at(&url, &folder.path().join("files"), clock.clone(), 1);
+        let service = service_under(law, &url, &folder.path().join("files"), clock.clone(), 1);
         Self { kind, url, service, clock, folder }
     }
 
@@ -83,11 +88,14 @@ impl Bench {
 
 /// A service on the register at `url`, with the one key all benches share.
 pub(crate) fn service_at(url: &str, files: &Path, clock: Arc<dyn Clock>, node: u16) -> Service {
+    service_under(packs(), url, files, clock, node)
+}
+
+fn service_under((packs, forms): Law, url: &str, files: &Path, clock: Arc<dyn Clock>, node: u16) -> Service {
     let ring = KeyRing::new(BTreeMap::from([(1, [7; 32])])).unwrap();
     let dice = dice(u64::from(node));
     let store = Store::open(url, Sealer::new(&ring, &*dice), Options::default()).unwrap();
     store.migrate().unwrap();
-    let (packs, forms) = packs();
     let objects = Arc::new(LocalFileSystem::new_with_prefix(files).unwrap());
     let files = Files::new(objects, store.sealer().clone(), runtime().handle().clone());
     let printer = Printer::new(Vec::new());
@@ -100,8 +108,16 @@ fn runtime() -> &'static Runtime {
     RUNTIME.get_or_init(|| tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap())
 }
 
-/// The law as it stands in the tree, and the sources of its forms.
-fn packs() -> (Packs, BTreeMap<String, String>) {
+/// Packs, and the sources of their forms.
+type Law = (Packs, BTreeMap<String, String>);
+
+/// The law as it stands in the tree.
+fn packs() -> Law {
+    law_with(|_| {})
+}
+
+/// The law with `change` made to the texts of its packs.
+pub(crate) fn law_with(change: impl Fn(&mut BTreeMap<String, String>)) -> Law {
     static TEXTS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     let texts = TEXTS.get_or_init(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
@@ -109,8 +125,10 @@ fn packs() -> (Packs, BTreeMap<String, String>) {
         read(&root, &root, &mut texts);
         texts
     });
+    let mut texts = texts.clone();
+    change(&mut texts);
     let (forms, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        texts.clone().into_iter().partition(|(path, _)| path.ends_with(".typ"));
+        texts.into_iter().partition(|(path, _)| path.ends_with(".typ"));
     let source: PackSource = texts.into_iter().collect();
     (Packs::load(&source).unwrap_or_else(|faults| panic!("{faults:?}")), forms)
 }

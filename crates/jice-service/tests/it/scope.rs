@@ -147,6 +147,9 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("withdraw_batch", Action::PrepareIntake, |s, a, r| {
         s.withdraw_batch(a, r.org, r.batch, Versioned { version: 1 }).map(drop)
     }),
+    ("mend_returned", Action::PrepareIntake, |s, a, r| {
+        s.mend_returned(a, r.org, r.batch, Versioned { version: 1 }).map(drop)
+    }),
     ("check_class", Action::CheckClass, |s, a, r| {
         s.check_class(a, r.org, r.batch, CheckClass { class: r.class }).map(drop)
     }),

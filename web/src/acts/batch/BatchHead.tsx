@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 
 import type { BatchView } from '../../api/types';
 import { DueBadge } from '../../parts/DueBadge';
+import { Remarks } from '../../parts/Remarks';
 import { PageHead } from '../../parts/Sheet';
 import { StepTrail, type Step } from '../../parts/StepTrail';
 import { useWords, type Words } from '../../words';
@@ -20,18 +21,21 @@ export function batchName(t: Words, batch: BatchView): string {
 export function BatchHead({ batch, tools }: { batch: BatchView; tools?: ReactNode }) {
   const t = useWords();
   return (
-    <PageHead
-      title={`${batch.school_name} · ${batchName(t, batch)}`}
-      aside={
-        <span className="row-flex">
-          <BatchStateTag state={batch.state} />
-          {batch.state === 'decided' || (batch.working_days_left === null && batch.due_on === null) ? null : (
-            <DueBadge days={batch.working_days_left} on={batch.due_on} />
-          )}
-        </span>
-      }
-      tools={tools}
-    />
+    <>
+      <PageHead
+        title={`${batch.school_name} · ${batchName(t, batch)}`}
+        aside={
+          <span className="row-flex">
+            <BatchStateTag state={batch.state} />
+            {batch.state === 'decided' || (batch.working_days_left === null && batch.due_on === null) ? null : (
+              <DueBadge days={batch.working_days_left} on={batch.due_on} />
+            )}
+          </span>
+        }
+        tools={tools}
+      />
+      <Remarks warnings={batch.warnings} />
+    </>
   );
 }
 
@@ -40,14 +44,13 @@ const order = ['prepare', 'confirm', 'check', 'sign', 'decide'] as const;
 /** Which step a batch stands at: derived from its state and counts alone. */
 export function stepNow(batch: Pick<BatchView, 'state' | 'counts'>): number {
   if (batch.state === 'draft') return 0;
-  if (batch.state === 'confirmed') return batch.counts.checked < batch.counts.all ? 2 : 3;
+  if (batch.state === 'confirmed') return batch.counts.passing > 0 ? 2 : 3;
   return batch.state === 'submitted' ? 4 : 5;
 }
 
 function waitsFor(t: Words, batch: BatchView, step: (typeof order)[number]): string | null {
-  const left = batch.counts.all - batch.counts.checked;
   if (step === 'prepare') return t('batch.waits.prepare');
-  if (step === 'check') return t('batch.waits.check', { count: left });
+  if (step === 'check') return t('batch.waits.check', { count: batch.counts.passing });
   if (step === 'sign') return t('batch.waits.sign');
   return step === 'decide' ? t('batch.waits.decide', { authority: batch.authority_name }) : null;
 }

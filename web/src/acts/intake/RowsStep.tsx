@@ -69,7 +69,7 @@ function useCellEditing(at: StepProps['at'], canEdit: boolean, fields: FieldView
     { onNo: () => look() },
   );
   const begin = (row: RowView, field: string) => {
-    if (!canEdit || !fields.some((one) => one.id === field)) return;
+    if (!canEdit || row.state === 'accepted' || !fields.some((one) => one.id === field)) return;
     const value = row.values.find((one) => one.field === field);
     setEditing({ row: row.row, field, value: value?.masked ? '' : (value?.value ?? '') });
   };
@@ -108,7 +108,7 @@ function useCellEditing(at: StepProps['at'], canEdit: boolean, fields: FieldView
 
 export default function RowsStep({ at, batch, go }: StepProps) {
   const t = useWords();
-  const [filter, setFilter] = useState<Filter>(batch.counts.failing > 0 ? 'failing' : 'all');
+  const [filter, setFilter] = useState<Filter>(batch.counts.failing > 0 ? 'failing' : batch.counts.returned > 0 ? 'returned' : 'all');
   const [q, setQ] = useState('');
   const [inClass, setInClass] = useState<string | null>(null);
   const [active, setActive] = useState<string | null>(null);
@@ -126,6 +126,15 @@ export default function RowsStep({ at, batch, go }: StepProps) {
     ...(inClass ? { class: inClass } : {}),
     ...(name ? { q: name } : {}),
   });
+  const changed = useBatchChanged(at);
+  const reopen = useAct(
+    (key, version: number) => batches.mendReturned(key, at, version),
+    (given) => {
+      tell(t('rows.reopened'));
+      changed(given);
+    },
+    { onNo: () => changed() },
+  );
   const cells = useCellEditing(at, canEdit, fields);
   const plain = useMemo(() => rowColumns(t, fields, 'all'), [t, fields]);
   const columns = useSteadyOrder(plain, filter === 'failing' ? rows : []);
@@ -150,6 +159,9 @@ export default function RowsStep({ at, batch, go }: StepProps) {
         />
         <Input.Search className="filter-name" allowClear placeholder={t('rows.search')} aria-label={t('rows.search')} value={q} onChange={(event) => setQ(event.target.value)} />
         <span className="grow" />
+        <BatchActButton batch={batch} act="mend" type="primary" loading={reopen.isPending} onClick={() => reopen.mutate(batch.version)}>
+          {t('rows.mendReturned')}
+        </BatchActButton>
         <BatchActButton batch={batch} act="edit" onClick={() => setDialog('add')}>
           {t('rows.add')}
         </BatchActButton>
@@ -159,7 +171,7 @@ export default function RowsStep({ at, batch, go }: StepProps) {
           {t('say.next')}
         </Button>
       </div>
-      <ProblemNote problem={cells.problem} />
+      <ProblemNote problem={cells.problem ?? reopen.error} />
       {query.error ? <ProblemNote problem={asProblem(query.error)} onRetry={() => void query.refetch()} /> : null}
       <div className="split">
         <DataTable
@@ -177,7 +189,7 @@ export default function RowsStep({ at, batch, go }: StepProps) {
           total={total ?? (inClass || name ? null : batch.counts[filter])}
           empty={query.isLoading ? t('say.loading') : undefined}
         />
-        <RowPanel at={at} row={current} fields={fields} canEdit={canEdit} onField={toField} />
+        <RowPanel at={at} row={current} fields={fields} canEdit={canEdit && current?.state !== 'accepted'} onField={toField} />
       </div>
       {dialog === 'add' ? <AddRowDialog at={at} fields={fields} onClose={() => setDialog(null)} /> : null}
       {dialog === 'preview' ? <PreviewDialog at={at} onClose={() => setDialog(null)} /> : null}

@@ -11,6 +11,7 @@ import { showMoment } from '../../parts/dates';
 import { Field } from '../../parts/Field';
 import { tell } from '../../parts/notice';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { Remarks } from '../../parts/Remarks';
 import { useParam } from '../../parts/useParam';
 import { paths } from '../../paths';
 import { useWords, type Words } from '../../words';
@@ -86,7 +87,17 @@ function accountColumns(t: Words, acts: (account: AccountView) => React.ReactNod
     { key: 'login', title: t('accounts.login'), width: 150, render: (one) => <strong className="mono">{one.login}</strong> },
     { key: 'name', title: t('accounts.name'), width: 110, render: (one) => one.name },
     { key: 'role', title: t('accounts.role'), width: 140, render: (one) => t.of('role', one.role) },
-    { key: 'state', title: t('accounts.state'), width: 90, render: (one) => <span className={stateTone[one.state] ?? 'tag'}>{t.of('account.state', one.state)}</span> },
+    {
+      key: 'state',
+      title: t('accounts.state'),
+      width: 130,
+      render: (one) => (
+        <span className="row-flex">
+          <span className={stateTone[one.state] ?? 'tag'}>{t.of('account.state', one.state)}</span>
+          {one.warnings.length > 0 ? <span className="tag amber">{t('refusal.weight.warns')}</span> : null}
+        </span>
+      ),
+    },
     { key: 'seen', title: t('accounts.seen'), width: 146, render: (one) => showMoment(one.last_seen_at) || '—' },
     {
       key: 'undertaking',
@@ -151,6 +162,7 @@ export default function AccountsPage() {
         }
       />
       <ProblemNote problem={failed} />
+      <Remarks warnings={(accounts.data ?? []).find((one) => one.id === active)?.warnings ?? []} />
       <DataTable
         label={t('accounts.title')}
         columns={accountColumns(t, acts)}

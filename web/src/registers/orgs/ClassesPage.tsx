@@ -12,6 +12,7 @@ import { Field } from '../../parts/Field';
 import { Go } from '../../parts/Go';
 import { tell } from '../../parts/notice';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { Remarks } from '../../parts/Remarks';
 import { useDraft } from '../../parts/useDraft';
 import { useParam } from '../../parts/useParam';
 import { paths } from '../../paths';
@@ -40,7 +41,7 @@ function formOf(one: ClassView | null, year: number): ClassForm {
     : { number: '', name: '', grade: null, founded: `${year}-09`, class_type: '', teacher: '', honours: '', size_limit: 45 };
 }
 
-function ClassDialog({ org, one, onClose }: { org: string; one: ClassView | null; onClose: () => void }) {
+function ClassDialog({ org, one, onSaved, onClose }: { org: string; one: ClassView | null; onSaved: (saved: ClassView) => void; onClose: () => void }) {
   const t = useWords();
   const me = useMe();
   const client = useQueryClient();
@@ -53,10 +54,11 @@ function ClassDialog({ org, one, onClose }: { org: string; one: ClassView | null
             version: one.version, name: body.name, teacher: body.teacher, honours: body.honours, size_limit: body.size_limit,
           })
         : orgs.openClass(key, org, body),
-    () => {
+    (saved) => {
       draft.drop();
       void client.invalidateQueries({ queryKey: ['classes', org] });
       tell(t('classes.saved'));
+      onSaved(saved);
       onClose();
     },
   );
@@ -100,16 +102,27 @@ function ClassDialog({ org, one, onClose }: { org: string; one: ClassView | null
             <Input value={values.honours} onChange={(event) => change({ honours: event.target.value })} />
           </Field>
         </div>
+        {one ? <Remarks warnings={one.warnings} /> : null}
         <ProblemNote problem={save.error} />
       </div>
     </Modal>
   );
 }
 
+function Warned({ name, warnings }: { name: string; warnings: ClassView['warnings'] }) {
+  const t = useWords();
+  return (
+    <span className="row-flex">
+      <strong>{name}</strong>
+      {warnings.length > 0 ? <span className="tag amber">{t('refusal.weight.warns')}</span> : null}
+    </span>
+  );
+}
+
 function classColumns(t: Words, pupilsShown: boolean, onEdit: ((one: ClassView) => void) | null): Column<ClassView>[] {
   return [
     { key: 'code', title: t('class.code'), width: 70, render: (one) => <span className="mono">{one.code}</span> },
-    { key: 'name', title: t('class.name'), width: 150, render: (one) => <strong>{one.name}</strong> },
+    { key: 'name', title: t('class.name'), width: 150, render: (one) => <Warned name={one.name} warnings={one.warnings} /> },
     { key: 'grade', title: t('class.grade'), width: 90, render: (one) => t.of('grade', one.grade) },
     { key: 'founded', title: t('class.founded'), width: 104, render: (one) => one.founded_month },
     { key: 'schooling', title: t('unit.schooling'), width: 90, render: (one) => t.of('schooling', one.schooling) },
@@ -164,6 +177,7 @@ export default function ClassesPage() {
         }
       />
       {classes.error ? <ProblemNote problem={asProblem(classes.error)} onRetry={() => void classes.refetch()} /> : null}
+      <Remarks warnings={(classes.data ?? []).find((one) => one.id === active)?.warnings ?? []} />
       <DataTable
         label={t('classes.title')}
         columns={classColumns(t, may('list_pupils'), canEdit ? setEditing : null)}
@@ -174,7 +188,7 @@ export default function ClassesPage() {
         onOpen={(one) => canEdit && setEditing(one)}
         empty={classes.isLoading ? t('say.loading') : t('classes.none')}
       />
-      {editing ? <ClassDialog org={org} one={editing === 'new' ? null : editing} onClose={() => setEditing(null)} /> : null}
+      {editing ? <ClassDialog org={org} one={editing === 'new' ? null : editing} onSaved={(saved) => setActive(saved.id)} onClose={() => setEditing(null)} /> : null}
     </div>
   );
 }

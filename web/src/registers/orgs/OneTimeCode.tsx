@@ -2,6 +2,7 @@ import { Button, Modal } from 'antd';
 
 import type { AccountCreated } from '../../api/types';
 import { CopyButton } from '../../parts/CopyButton';
+import { Remarks } from '../../parts/Remarks';
 import { useWords } from '../../words';
 import './orgs.css';
 
@@ -25,6 +26,7 @@ export function OneTimeCode({ created, onClose }: { created: AccountCreated; onC
     >
       <div className="stack">
         <p>{t('accounts.code.note', { name: created.account.name })}</p>
+        <Remarks warnings={created.account.warnings} />
         <dl className="facts code-facts">
           <div>
             <dt>{t('accounts.login')}</dt>

@@ -10,6 +10,7 @@ import { Answer } from '../../parts/Busy';
 import { Go, useGo } from '../../parts/Go';
 import { tell } from '../../parts/notice';
 import { ProblemNote } from '../../parts/ProblemNote';
+import { Remarks } from '../../parts/Remarks';
 import { Facts, PageHead, Sheet } from '../../parts/Sheet';
 import { useDraft } from '../../parts/useDraft';
 import { useParam } from '../../parts/useParam';
@@ -130,6 +131,7 @@ function Unit({ org }: { org: OrgView }) {
           </span>
         }
       >
+        <Remarks warnings={org.warnings} />
         {editing ? <EditUnit org={org} onDone={() => setEditing(false)} /> : <Facts items={detailFacts(t, org.details)} />}
       </Sheet>
     </div>

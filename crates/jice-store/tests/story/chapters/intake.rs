@@ -67,13 +67,14 @@ told! {
         for state in [
             BatchState::Confirmed { by: signature() },
             BatchState::Submitted { by: signature(), due: Some(date(2026, 10, 12)) },
-            BatchState::Decided { by: signature() },
+            BatchState::Decided { signed: Some(signature()), by: signature() },
         ] {
             held.state = state;
             held.entered_by.push("other".to_owned());
             bench.store.write(|tx| batch::update(tx, &held)).unwrap();
-            assert!(matches!(bench.store.write(|tx| batch::update(tx, &held)), Err(StoreError::Conflict { .. })));
+            let moved = bench.store.write(|tx| batch::update(tx, &held)).unwrap_err();
             held.version += 1;
+            assert_eq!((moved.is_conflict(), moved.current_version()), (true, Some(held.version)));
             assert_eq!(bench.store.read(|db| batch::find(db, school, held.id)).unwrap().as_ref(), Some(&held));
         }
         let second = a_batch(bench, school);
@@ -148,7 +149,7 @@ told! {
         assert_eq!((row.person, row.state), (Some(PersonId(115)), Accepted));
         // Row 15 is accepted already: all or nothing.
         let error = bench.store.write(|tx| batch_row::accept(tx, school, id, &[(16, PersonId(1)), (15, PersonId(1))]));
-        assert!(matches!(error, Err(StoreError::Conflict { table: "batch_row", expected: 2, found: 1 })));
+        assert!(matches!(error, Err(StoreError::Conflict { table: "batch_row", expected: 2, found: 1, current: None })));
         let left = bench.store.read(|db| batch_row::page(db, school, id, Some(Submitted), 0, 99)).unwrap();
         assert_eq!(left.len(), 5);
     }

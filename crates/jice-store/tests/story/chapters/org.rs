@@ -39,7 +39,7 @@ told! {
         school.closed_on = Some(date(2026, 8, 31));
         bench.store.write(|tx| org::update(tx, &school, 1)).unwrap();
         let error = bench.store.write(|tx| org::update(tx, &school, 1)).unwrap_err();
-        assert!(matches!(error, StoreError::Conflict { table: "org_unit", expected: 1, found: 0 }), "{error:?}");
+        assert!(matches!(error, StoreError::Conflict { table: "org_unit", expected: 1, found: 0, current: Some(2) }), "{error:?}");
         let tree = bench.store.tree().unwrap();
         assert_eq!(tree.unit(school.id).unwrap().closed_on, school.closed_on);
         assert_eq!(bench.store.read(|db| org::find(db, school.id)).unwrap().unwrap().version, 2);
