@@ -19,6 +19,8 @@ export interface Place {
   classes: number;
   /** Whether the head signs an undertaking that the place words. */
   undertaking: boolean;
+  /** What else happens here on the way; each place has its share, so that the stories stay short. */
+  also: ('upload twice' | 'time-out' | 'camera' | 'return')[];
 }
 
 /** The school's code: the demo names the handouts by it. */
@@ -33,6 +35,7 @@ export const places: Place[] = [
     regulation: '安徽省中小学生学籍信息化管理办法',
     classes: 2,
     undertaking: true,
+    also: ['upload twice'],
     numbers: [
       { name: '学籍号', layout: ({ document }) => new RegExp(`^${document}$`) },
       // Year of entry, the ministry's identifier, a serial of the school and year.
@@ -44,6 +47,7 @@ export const places: Place[] = [
     regulation: '南京市教育局关于规范我市义务教育阶段学籍电子化管理工作的意见',
     classes: 1,
     undertaking: false,
+    also: ['return'],
     // School code, year of entry, class, serial in the class: nineteen digits.
     numbers: [{ name: '学籍号', layout: () => new RegExp(`^${schoolCode('cn-3201-nanjing')}${year}01\\d\\d$`) }],
   },
@@ -52,6 +56,7 @@ export const places: Place[] = [
     regulation: '凉山州中小学生学习籍管理实施规定（试行）',
     classes: 1,
     undertaking: false,
+    also: ['time-out', 'camera'],
     // Temporary until the ministry has compared: L, division, date of birth, serial.
     numbers: [
       {

@@ -12,6 +12,7 @@
 
 mod bell;
 mod context;
+mod deadlines;
 mod download;
 mod error;
 mod files;

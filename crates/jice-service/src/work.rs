@@ -12,7 +12,7 @@ use jice_store::{account, audit, batch, batch_row, inbox, placement};
 use jiff::civil::Date;
 
 use crate::context::Asked;
-use crate::intake::{Intake, REVIEWED_BY};
+use crate::intake::{Intake, due_of};
 use crate::view::{AuditView, BatchCounts, CountBy, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};
 use crate::{PageAsk, Service, ServiceError, tree};
 
@@ -52,6 +52,7 @@ impl Service {
             todo,
             waiting,
             windows: self.windows_of(asked)?,
+            deadlines: self.deadlines_of(actor)?,
             counts: Vec::new(),
             by_grade: Vec::new(),
             by_unit: Vec::new(),
@@ -60,7 +61,11 @@ impl Service {
         if may(Action::ReadStatistics) {
             let figures = self.figures(&tree, actor.org)?;
             let schools = tree::schools(&tree, actor.org).len() as u64;
-            bench.counts = vec![count("pupils", "在籍学生", figures.total), count("schools", "学校", schools)];
+            let beside = match actor.level < Level::School {
+                true => count("schools", "学校", schools),
+                false => count("classes", "班级", figures.by_unit.len() as u64),
+            };
+            bench.counts = vec![count("pupils", "在籍学生", figures.total), beside];
             bench.counts.extend(self.unapproved(&tree, actor.org)?);
             bench.by_grade = figures.by_grade;
             bench.by_unit = figures.by_unit;
@@ -92,14 +97,7 @@ impl Service {
         for held in batches {
             let intake = self.load_intake(held.school, held.id)?;
             let counts = self.counts_of(&intake)?;
-            let due = match &held.state {
-                BatchState::Submitted { due, .. } => *due,
-                BatchState::Draft | BatchState::Confirmed { .. } => {
-                    let deadline = intake.law.deadline(REVIEWED_BY);
-                    deadline.map(|deadline| deadline.by.in_year(held.school_year.0))
-                }
-                BatchState::Decided { .. } => None,
-            };
+            let due = due_of(&intake, &counts);
             match own_work(actor.role, &held.state, &counts) {
                 Some((kind, rows)) => todo.push(self.todo(tree, &intake, kind, rows, due, None)),
                 None => {

@@ -1452,6 +1452,26 @@ export interface components {
             /** @description In Chinese, as an official would say it. */
             zh: string;
         };
+        /** @description A deadline of the year: what is owed by a day. */
+        DeadlineView: {
+            /** @description The article. */
+            article: string;
+            /** @description The last day, the next time it comes. */
+            by: string;
+            /** @description The clause. */
+            clause: string;
+            /** @description In English. */
+            en: string;
+            /** @description Its name in the pack. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Working days left; none where no calendar of that year is loaded.
+             */
+            working_days_left?: number | null;
+            /** @description What is due, in Chinese. */
+            zh: string;
+        };
         /** @description Decide rows of a batch: all at once, or some now and some later. */
         DecideBatch: {
             /** @description Rows to accept; none for every undecided row that is not returned. */
@@ -1627,6 +1647,8 @@ export interface components {
             jurisdiction_name: string;
             /** @description The unit's tier. */
             level: components["schemas"]["Level"];
+            lifelong_number?: components["schemas"]["NumberName"] | null;
+            local_number?: components["schemas"]["NumberName"] | null;
             /** @description The account's name to sign in with. */
             login: string;
             /** @description The name shown beside decisions. */
@@ -1673,6 +1695,13 @@ export interface components {
             /** @description Which rows; none for all. */
             rows?: number[] | null;
         };
+        /** @description What a kind of number is called. */
+        NumberName: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A number issued. */
         NumberView: {
             /** @description The clause it rests on. */
@@ -1683,13 +1712,15 @@ export interface components {
             kind: string;
             /** @description The kind's name in Chinese. */
             label: string;
+            /** @description Whether it is masked; in full it is shown for a purpose, asked for by its kind. */
+            masked: boolean;
             /** @description Whether it is temporary. */
             temporary: boolean;
             /** @description Since when. */
             valid_from: string;
             /** @description Until when. */
             valid_to?: string | null;
-            /** @description The number, masked where it contains the identity number. */
+            /** @description The number, masked where it is the pupil's for life. */
             value: string;
         };
         /** @description Open an intake of new pupils. */
@@ -2060,7 +2091,7 @@ export interface components {
         };
         /** @description Show one value in full. */
         Reveal: {
-            /** @description Which. */
+            /** @description Which: a field, or a kind of number. */
             field: components["schemas"]["FieldId"];
             /** @description What for; it is kept in the log. */
             purpose: string;
@@ -2433,6 +2464,8 @@ export interface components {
             by_unit: components["schemas"]["CountBy"][];
             /** @description Headline counts. */
             counts: components["schemas"]["CountBy"][];
+            /** @description What this user's tier owes by a day of the year, the next one first. */
+            deadlines: components["schemas"]["DeadlineView"][];
             /** @description What waits for this user, most urgent first. */
             todo: components["schemas"]["TodoItem"][];
             /** @description Units below that have not handed in their intake. */

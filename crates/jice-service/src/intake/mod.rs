@@ -27,8 +27,8 @@ pub use check_class::CheckClass;
 pub use check_workbook::CheckWorkbook;
 pub use decide::{DecideBatch, ReturnRow};
 pub use rows::{AddRow, MendRow, RowsAsk};
-pub(crate) use sign::REVIEWED_BY;
 pub use sign::SignBatch;
+pub(crate) use sign::due_of;
 
 pub(crate) use judge::{Draft, Intake, Judged, Seen, continues, passes};
 pub(crate) use papers::school_year;

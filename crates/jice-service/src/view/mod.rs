@@ -18,5 +18,5 @@ pub use intake::{
 };
 pub use org::{AccountCreated, AccountView, ClassView, OrgView, StaffView};
 pub use pupil::{NumberView, PhotoView, PlacementView, PupilLine, PupilView, Revealed, TimelineEvent, ValueView};
-pub use session::{Me, SecondFactorSetup, SessionStep, SessionView};
-pub use work::{AuditView, CountBy, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};
+pub use session::{Me, NumberName, SecondFactorSetup, SessionStep, SessionView};
+pub use work::{AuditView, CountBy, DeadlineView, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};

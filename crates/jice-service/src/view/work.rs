@@ -22,6 +22,8 @@ pub struct Workbench {
     pub waiting: Vec<TodoItem>,
     /// What is open or closed, for whom, until when.
     pub windows: Vec<WindowView>,
+    /// What this user's tier owes by a day of the year, the next one first.
+    pub deadlines: Vec<DeadlineView>,
     /// Headline counts.
     pub counts: Vec<CountBy>,
     /// Pupils by grade.
@@ -90,6 +92,25 @@ pub struct WindowView {
     pub opens_on: String,
     /// Last day.
     pub closes_on: String,
+    /// The article.
+    pub article: String,
+    /// The clause.
+    pub clause: String,
+}
+
+/// A deadline of the year: what is owed by a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeadlineView {
+    /// Its name in the pack.
+    pub name: String,
+    /// What is due, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The last day, the next time it comes.
+    pub by: String,
+    /// Working days left; none where no calendar of that year is loaded.
+    pub working_days_left: Option<i32>,
     /// The article.
     pub article: String,
     /// The clause.

@@ -10,7 +10,7 @@ import { DueBadge, urgency } from '../../parts/DueBadge';
 import { Go } from '../../parts/Go';
 import { PageHead, Sheet } from '../../parts/Sheet';
 import { paths } from '../../paths';
-import { useMe } from '../../session/useSession';
+import { useMay, useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 import './workbench.css';
 
@@ -35,7 +35,7 @@ export function wayTo(item: Pick<TodoItem, 'kind' | 'school' | 'batch'>): string
 
 function Windows({ bench }: { bench: Workbench }) {
   const t = useWords();
-  if (bench.windows.length === 0) return null;
+  if (bench.windows.length + bench.deadlines.length === 0) return null;
   return (
     <ul className="windows" aria-label={t('work.windows')}>
       {bench.windows.map((window) => (
@@ -45,6 +45,17 @@ function Windows({ bench }: { bench: Workbench }) {
           <span className="num">{t('work.window.until', { from: window.opens_on, to: window.closes_on })}</span>
           <Go to={paths.clause(window.clause)} className="clause-tag">
             {window.article}
+          </Go>
+        </li>
+      ))}
+      {bench.deadlines.map((deadline) => (
+        <li key={`by-${deadline.name}`}>
+          <span className="tag">{t('work.deadline')}</span>
+          <strong>{t.pick(deadline)}</strong>
+          <span className="num">{t('work.deadline.by', { date: deadline.by })}</span>
+          {deadline.working_days_left === null ? null : <DueBadge days={deadline.working_days_left} on={deadline.by} />}
+          <Go to={paths.clause(deadline.clause)} className="clause-tag">
+            {deadline.article}
           </Go>
         </li>
       ))}
@@ -82,8 +93,15 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
   );
 }
 
-function TodoTable({ items, waiting }: { items: TodoItem[]; waiting?: boolean }) {
+function TodoTable({ items, waiting, begin }: { items: TodoItem[]; waiting?: boolean; begin?: boolean }) {
   const t = useWords();
+  if (items.length === 0 && begin) {
+    return (
+      <p className="empty">
+        {t('work.todo.begin')} <Go to={paths.intakes()}>{t('work.todo.begin.go')}</Go>
+      </p>
+    );
+  }
   if (items.length === 0) return <p className="empty">{t(waiting ? 'work.waiting.empty' : 'work.todo.empty')}</p>;
   return (
     <table className="todo">
@@ -132,6 +150,7 @@ function TodoTable({ items, waiting }: { items: TodoItem[]; waiting?: boolean })
 function Bench({ bench }: { bench: Workbench }) {
   const t = useWords();
   const me = useMe();
+  const may = useMay();
   const [only, setOnly] = useState<TodoKind | null>(null);
   const atSchool = me.level === 'school' || me.level === 'campus';
   const todo = only ? bench.todo.filter((item) => item.kind === only) : bench.todo;
@@ -140,7 +159,7 @@ function Bench({ bench }: { bench: Workbench }) {
       <Windows bench={bench} />
       <Cards bench={bench} only={only} onOnly={setOnly} />
       <Sheet title={only ? `${t('work.todo')}: ${t(`work.kind.${only}`)}` : t('work.todo')} flush>
-        <TodoTable items={todo} />
+        <TodoTable items={todo} begin={atSchool && may('prepare_intake') && bench.waiting.length === 0} />
       </Sheet>
       {bench.waiting.length > 0 ? (
         <Sheet title={t('work.waiting')} flush>

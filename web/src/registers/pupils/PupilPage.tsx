@@ -12,6 +12,7 @@ import { MaskedValue } from '../../parts/MaskedValue';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { Sheet } from '../../parts/Sheet';
 import { useParam } from '../../parts/useParam';
+import { useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 import { MaintainDialog } from './MaintainDialog';
 import { PupilStateTag } from './pupilColumns';
@@ -45,6 +46,7 @@ function Values({ pupil, values }: { pupil: PupilView; values: ValueView[] }) {
 
 function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
   const t = useWords();
+  const me = useMe();
   return (
     <header className="pupil-head">
       {pupil.photo ? (
@@ -70,14 +72,18 @@ function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
             <dt>{pupil.document_kind}</dt>
             <dd className="mono">{pupil.document}</dd>
           </div>
-          <div>
-            <dt>{t('pupils.col.number')}</dt>
-            <dd className="mono">{pupil.student_number || '—'}</dd>
-          </div>
-          <div>
-            <dt>{t('pupils.col.local')}</dt>
-            <dd className="mono">{pupil.local_number || '—'}</dd>
-          </div>
+          {me.lifelong_number ? (
+            <div>
+              <dt>{t.pick(me.lifelong_number)}</dt>
+              <dd className="mono">{pupil.student_number || '—'}</dd>
+            </div>
+          ) : null}
+          {me.local_number ? (
+            <div>
+              <dt>{t.pick(me.local_number)}</dt>
+              <dd className="mono">{pupil.local_number || '—'}</dd>
+            </div>
+          ) : null}
           <div>
             <dt>{t('pupils.col.school')}</dt>
             <dd>
