@@ -30,6 +30,7 @@ mod secrets;
 mod service;
 mod session;
 mod tree;
+mod unfinished;
 pub mod view;
 mod words;
 mod work;

@@ -70,7 +70,7 @@ impl Service {
             bench.by_grade = figures.by_grade;
             bench.by_unit = figures.by_unit;
             if actor.level < Level::School {
-                bench.unfinished = self.unfinished(&tree, actor.org)?;
+                bench.unfinished = self.unfinished(&tree, actor)?;
             }
         }
         Ok(bench)
@@ -249,20 +249,6 @@ impl Service {
         let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
         let cohort: Cohort = held.cohort;
         Ok(cohort.grade(year, schooling))
-    }
-
-    /// Schools below that have an intake which is not handed in.
-    fn unfinished(&self, tree: &OrgTree, org: OrgId) -> Result<Vec<CountBy>, ServiceError> {
-        let schools = tree::schools(tree, org);
-        let drafts =
-            self.store().read::<_, ServiceError>(|db| Ok(batch::page(db, &schools, Some("draft"), None, BATCHES)?))?;
-        let mut by_school: BTreeMap<OrgId, u64> = BTreeMap::new();
-        for draft in drafts {
-            let counts =
-                self.store().read::<_, ServiceError>(|db| Ok(batch_row::counts(db, draft.school, draft.id)?))?;
-            *by_school.entry(draft.school).or_default() += BatchCounts::from(counts).all;
-        }
-        Ok(by_school.iter().map(|(id, rows)| count(&id.to_string(), &tree::name(tree, *id), *rows)).collect())
     }
 
     /// The audit log, newest first: what was done for a unit and all below it.

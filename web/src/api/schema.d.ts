@@ -2468,7 +2468,10 @@ export interface components {
             deadlines: components["schemas"]["DeadlineView"][];
             /** @description What waits for this user, most urgent first. */
             todo: components["schemas"]["TodoItem"][];
-            /** @description Units below that have not handed in their intake. */
+            /**
+             * @description For a county the schools that have not handed in the year's intake, with the pupils
+             *     entered so far; for the tiers above the number of such schools below each unit.
+             */
             unfinished: components["schemas"]["CountBy"][];
             /** @description What this user's unit handed in and waits for. */
             waiting: components["schemas"]["TodoItem"][];

@@ -30,7 +30,8 @@ pub struct Workbench {
     pub by_grade: Vec<CountBy>,
     /// Pupils by unit below, or by class in a school.
     pub by_unit: Vec<CountBy>,
-    /// Units below that have not handed in their intake.
+    /// For a county the schools that have not handed in the year's intake, with the pupils
+    /// entered so far; for the tiers above the number of such schools below each unit.
     pub unfinished: Vec<CountBy>,
 }
 

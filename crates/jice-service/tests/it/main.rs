@@ -14,4 +14,5 @@ mod scope;
 mod session;
 mod steps;
 mod warnings;
+mod workbench;
 mod worker;

@@ -178,7 +178,14 @@ function Bench({ bench }: { bench: Workbench }) {
           </Sheet>
         ) : null}
         {bench.unfinished.length > 0 ? (
-          <Sheet title={t('work.unfinished')} tools={<span className="soft small">{t('work.unfinished.count')}</span>}>
+          <Sheet
+            title={t('work.unfinished')}
+            tools={
+              <span className="soft small">
+                {t(me.level === 'county' ? 'work.unfinished.rows' : 'work.unfinished.schools', { count: bench.unfinished.length })}
+              </span>
+            }
+          >
             <LyingBars items={bench.unfinished.slice(0, 12)} label={t('work.unfinished')} tone="cinnabar" />
           </Sheet>
         ) : null}
