@@ -2,6 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 
 import * as intake from './intake';
 import { places, type Place } from './places';
+import { enterWithOneAccount, mayNotDecide } from './second-person';
 import { accessible, Album, enter, fetched, link, open } from './support';
 
 /** Shows a masked value in full, for a purpose. */
@@ -72,7 +73,9 @@ for (const place of places) {
     if (place.also.includes('time-out')) {
       await test.step('the session ends while somebody types, and what was typed is there again', () => intake.typeOverTimeOut(desk, album));
     }
-    await test.step('a slip of the hand is refused and mended in its place, by keyboard', () => intake.slip(page, album));
+    const reviews = await test.step('a slip of the hand is refused and mended in its place, by keyboard', () =>
+      place.also.includes('second person') ? enterWithOneAccount(browser, pack, desk, album) : intake.slip(page, album),
+    );
     await test.step('what is refused is looked at, with article and cure', () => intake.clean(page, album));
     await test.step('photos come as an archive, one by the camera', () => intake.faces(page, place, album));
     await test.step('arrivals and guardians are noted, the sheets print', () => intake.arrive(page, album));
@@ -88,6 +91,7 @@ for (const place of places) {
         await intake.sign(browser, place, album);
       });
     }
+    if (reviews) await test.step('who entered may not decide, with whichever account', () => mayNotDecide(browser, reviews, album));
     await test.step("the authority's clerk accepts", () => intake.decide(browser, pack, album));
     await test.step('the pupils stand in the register, numbered', () => numbered(page, place, album));
     await test.step('the roster prints', () => papers(page, place, album));

@@ -20,7 +20,7 @@ export interface Place {
   /** Whether the head signs an undertaking that the place words. */
   undertaking: boolean;
   /** What else happens here on the way; each place has its share, so that the stories stay short. */
-  also: ('upload twice' | 'time-out' | 'camera' | 'return')[];
+  also: ('upload twice' | 'second person' | 'time-out' | 'camera' | 'return')[];
 }
 
 /** The school's code: the demo names the handouts by it. */
@@ -35,7 +35,7 @@ export const places: Place[] = [
     regulation: '安徽省中小学生学籍信息化管理办法',
     classes: 2,
     undertaking: true,
-    also: ['upload twice'],
+    also: ['upload twice', 'second person'],
     numbers: [
       { name: '学籍号', layout: ({ document }) => new RegExp(`^${document}$`) },
       // Year of entry, the ministry's identifier, a serial of the school and year.

@@ -1394,6 +1394,13 @@ export interface components {
             /** @description What it asks, in Chinese. */
             zh: string;
         };
+        /** @description What the code in a field stands for. */
+        CodeName: {
+            /** @description The field. */
+            field: string;
+            /** @description The code's name in Chinese. */
+            name: string;
+        };
         /** @description A column of an uploaded workbook and the field it was taken for. */
         ColumnView: {
             field?: components["schemas"]["FieldId"] | null;
@@ -1766,6 +1773,8 @@ export interface components {
             closed_on?: string | null;
             /** @description Its code. */
             code: string;
+            /** @description What the codes among it stand for. */
+            code_names: components["schemas"]["CodeName"][];
             /** @description What is registered about it. */
             details: components["schemas"]["UnitDetails"];
             /** @description Six-digit division code. */

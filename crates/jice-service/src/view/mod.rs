@@ -16,7 +16,7 @@ pub use intake::{
     ActRefusal, BatchCounts, BatchView, ColumnView, FieldView, JobState, JobView, PhotoResult, RowChange, RowView,
     UndertakingText, UploadView,
 };
-pub use org::{AccountCreated, AccountView, ClassView, OrgView, StaffView};
+pub use org::{AccountCreated, AccountView, ClassView, CodeName, OrgView, StaffView};
 pub use pupil::{NumberView, PhotoView, PlacementView, PupilLine, PupilView, Revealed, TimelineEvent, ValueView};
 pub use session::{Me, NumberName, SecondFactorSetup, SessionStep, SessionView};
 pub use work::{AuditView, CountBy, DeadlineView, Page, StatisticsView, TodoItem, TodoKind, WindowView, Workbench};

@@ -49,6 +49,9 @@ fn a_school_sees_its_classes_and_by_when_its_work_is_due() {
         let seen = bench.service.workbench(&intake.school.registrar).unwrap();
         assert_eq!(seen.counts[1].key, "classes");
         assert_eq!((seen.todo.len(), seen.todo[0].due_on.as_deref()), (1, Some("2026-09-30")));
+        let unit = bench.service.view_unit(&intake.school.registrar, intake.school.org).unwrap();
+        let named = |field: &str| unit.code_names.iter().find(|one| one.field == field).map(|one| one.name.as_str());
+        assert_eq!((named("school_type"), named("sponsor")), (Some("小学"), Some("县级教育部门")));
         assert_eq!(intake.view().due_on.as_deref(), Some("2026-09-30"));
         // What the school owes in the open year, the next first; a county's own is not among it.
         let owed: Vec<(&str, &str)> = seen.deadlines.iter().map(|one| (one.name.as_str(), one.by.as_str())).collect();

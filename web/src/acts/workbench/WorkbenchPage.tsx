@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { work } from '../../api/calls';
-import type { TodoItem, TodoKind, Workbench } from '../../api/types';
+import { orgs, work } from '../../api/calls';
+import type { CountBy, TodoItem, TodoKind, Workbench } from '../../api/types';
 import { LyingBars, UprightBars } from '../../parts/Bars';
 import { Answer } from '../../parts/Busy';
 import { showMoment } from '../../parts/dates';
@@ -15,6 +15,13 @@ import { useWords } from '../../words';
 import './workbench.css';
 
 const kinds: TodoKind[] = ['decide_batch', 'sign_batch', 'check_class', 'mend_returned', 'finish_batch', 'put_photos'];
+
+/** Classes are named by the year of entry: the latest stand first, each year's in their order. */
+function youngestFirst(classes: CountBy[]): CountBy[] {
+  const year = (one: CountBy) => one.label.slice(0, 4);
+  const order = new Intl.Collator('zh', { numeric: true });
+  return [...classes].sort((a, b) => (year(a) === year(b) ? order.compare(a.label, b.label) : order.compare(year(b), year(a))));
+}
 
 /** The page on which a piece of work is done. */
 export function wayTo(item: Pick<TodoItem, 'kind' | 'school' | 'batch'>): string {
@@ -65,6 +72,9 @@ function Windows({ bench }: { bench: Workbench }) {
 
 function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | null; onOnly: (kind: TodoKind | null) => void }) {
   const t = useWords();
+  const me = useMe();
+  const classes = useQuery({ queryKey: ['classes', me.org], queryFn: () => orgs.classes(me.org), enabled: me.class !== null });
+  const own = classes.data?.find((one) => one.id === me.class);
   const shown = kinds.filter((kind) => bench.todo.some((item) => item.kind === kind));
   return (
     <div className="cards" role="group" aria-label={t('work.todo')}>
@@ -83,6 +93,12 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
           </button>
         );
       })}
+      {own ? (
+        <div className="card still">
+          <span className="card-name">{own.name}</span>
+          <span className="card-count num">{own.size.toLocaleString()}</span>
+        </div>
+      ) : null}
       {bench.counts.map((count) => (
         <div key={count.key} className="card still">
           <span className="card-name">{t.lang === 'en' ? t.of('count', count.key) : count.label}</span>
@@ -174,7 +190,7 @@ function Bench({ bench }: { bench: Workbench }) {
         ) : null}
         {bench.by_unit.length > 0 ? (
           <Sheet title={t(atSchool ? 'work.byClass' : 'work.byUnit')}>
-            <LyingBars items={bench.by_unit.slice(0, 12)} label={t(atSchool ? 'work.byClass' : 'work.byUnit')} />
+            <LyingBars items={(atSchool ? youngestFirst(bench.by_unit) : bench.by_unit).slice(0, 12)} label={t(atSchool ? 'work.byClass' : 'work.byUnit')} />
           </Sheet>
         ) : null}
         {bench.unfinished.length > 0 ? (

@@ -15,7 +15,7 @@ import { useParam } from '../../parts/useParam';
 import { useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 import { MaintainDialog } from './MaintainDialog';
-import { PupilStateTag } from './pupilColumns';
+import { heading, PupilStateTag } from './pupilColumns';
 import './pupil.css';
 
 /** Fields of the members of the family, by the packs' naming. */
@@ -74,13 +74,13 @@ function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
           </div>
           {me.lifelong_number ? (
             <div>
-              <dt>{t.pick(me.lifelong_number)}</dt>
+              <dt>{heading(t.pick(me.lifelong_number))}</dt>
               <dd className="mono">{pupil.student_number || '—'}</dd>
             </div>
           ) : null}
           {me.local_number ? (
             <div>
-              <dt>{t.pick(me.local_number)}</dt>
+              <dt>{heading(t.pick(me.local_number))}</dt>
               <dd className="mono">{pupil.local_number || '—'}</dd>
             </div>
           ) : null}

@@ -10,13 +10,18 @@ export function PupilStateTag({ t, state }: { t: Words; state: string }) {
   return <span className={tone[state] ?? 'tag'}>{t.of('pupil.state', state)}</span>;
 }
 
+/** A name of a pack as the heading of a column. */
+export function heading(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 /** The kinds of number that the place has, by the names it gives them. */
 function numberColumns(t: Words, me: Me): Column<PupilLine>[] {
   const lifelong: Column<PupilLine>[] = me.lifelong_number
     ? [
         {
           key: 'number',
-          title: t.pick(me.lifelong_number),
+          title: heading(t.pick(me.lifelong_number)),
           width: 232,
           render: (pupil) => (
             <>
@@ -28,7 +33,7 @@ function numberColumns(t: Words, me: Me): Column<PupilLine>[] {
       ]
     : [];
   const local: Column<PupilLine>[] = me.local_number
-    ? [{ key: 'local', title: t.pick(me.local_number), width: 186, render: (pupil) => <span className="mono">{pupil.local_number}</span> }]
+    ? [{ key: 'local', title: heading(t.pick(me.local_number)), width: 190, render: (pupil) => <span className="mono">{pupil.local_number}</span> }]
     : [];
   return [...lifelong, ...local];
 }
