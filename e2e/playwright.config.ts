@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const address = '127.0.0.1:18600';
+const address = `127.0.0.1:${process.env.JICE_E2E_PORT ?? '18600'}`;
 
 /** One real server, one worker: the stories share a register, as people do. */
 export default defineConfig({
@@ -18,6 +18,7 @@ export default defineConfig({
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     acceptDownloads: true,
+    screenshot: 'only-on-failure',
     actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -36,7 +37,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `rm -rf out/data && mkdir -p out && exec ../target/debug/jice serve --data out/data --listen ${address} --demo --pupils 900 --links out/links.json`,
+    command: `rm -rf out && mkdir -p out && exec ../target/debug/jice serve --data out/data --listen ${address} --demo --pupils 900 --links out/links.json`,
     url: `http://${address}/api/health`,
     timeout: 180_000,
     reuseExistingServer: process.env.JICE_E2E_REUSE === '1',

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import AxeBuilder from '@axe-core/playwright';
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
 export interface Link {
@@ -14,14 +15,43 @@ export interface Link {
   path: string;
 }
 
-/** Where screenshots land, for people to look at. */
-export const shots = join(import.meta.dirname, '..', 'out');
+const out = join(import.meta.dirname, '..', 'out');
 
 /** What the demo gave a school to hand in. */
-export const handouts = join(shots, 'data', 'demo');
+const handouts = join(out, 'data', 'demo');
+
+/** The file with this ending that the demo made for the place's school. */
+export function handout(pack: string, extension: string): string {
+  const file = readdirSync(handouts).find((one) => one.startsWith(pack) && one.endsWith(extension));
+  if (!file) throw new Error(`the demo made no ${extension} for ${pack}`);
+  return join(handouts, file);
+}
+
+/** Screenshots and papers of one story, numbered in the order they were taken, for people to look at. */
+export class Album {
+  private taken = 0;
+  private readonly folder: string;
+
+  constructor(name: string) {
+    this.folder = join(out, name);
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** Where a paper of this name is kept. */
+  paper(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** What the screen shows. */
+  async shoot(page: Page, name: string) {
+    this.taken += 1;
+    await page.screenshot({ path: this.paper(`${String(this.taken).padStart(2, '0')}-${name}.png`) });
+  }
+}
 
 export function links(pack: string): Link[] {
-  const all = JSON.parse(readFileSync(join(shots, 'links.json'), 'utf8')) as Link[];
+  const all = JSON.parse(readFileSync(join(out, 'links.json'), 'utf8')) as Link[];
   return all.filter((link) => link.pack === pack);
 }
 
@@ -54,42 +84,103 @@ export interface Desk {
   secret: string;
 }
 
-const PASSWORD = 'Xueji-2026-Deng!';
+export const PASSWORD = 'Xueji-2026-Deng!';
 
-/** The whole first sign-in, with real clicks: code, password, second factor, undertaking. */
-export async function enter(browser: Browser, link: Link, shot?: string): Promise<Desk> {
-  const context = await browser.newContext();
+/** Sessions of people who have been here, so that a later story goes on where they sat. */
+const kept = (login: string) => join(out, 'desks', `${login}.json`);
+
+async function desk(browser: Browser, link: Link, secret: string, storageState?: string): Promise<Desk> {
+  const context = await browser.newContext(storageState ? { storageState } : {});
   const page = await context.newPage();
   page.on('pageerror', (error) => {
     throw error;
   });
+  return { page, context, link, secret };
+}
+
+/** Takes a seat: for the first time with the one-time code, later in the session that is open. */
+export async function enter(browser: Browser, link: Link, album?: Album): Promise<Desk> {
+  const state = kept(link.login);
+  if (existsSync(state)) {
+    const { secret } = JSON.parse(readFileSync(`${state}.secret`, 'utf8')) as { secret: string };
+    const seat = await desk(browser, link, secret, state);
+    await seat.page.goto('/');
+    await expect(seat.page.getByRole('navigation', { name: '主菜单' })).toBeVisible();
+    return seat;
+  }
+  const seat = await firstSignIn(browser, link, album);
+  mkdirSync(join(out, 'desks'), { recursive: true });
+  await seat.context.storageState({ path: state });
+  writeFileSync(`${state}.secret`, JSON.stringify({ secret: seat.secret }));
+  return seat;
+}
+
+/** The whole first sign-in, with real clicks: code, password, second factor, undertaking. */
+async function firstSignIn(browser: Browser, link: Link, album?: Album): Promise<Desk> {
+  const seat = await desk(browser, link, '');
+  const { page } = seat;
   await page.goto(link.path);
-  if (shot) await page.screenshot({ path: join(shots, `${shot}-1-first.png`) });
+  await album?.shoot(page, 'first');
   await page.getByRole('button', { name: '继续' }).click();
   const [fresh, again] = [page.getByLabel('新密码'), page.getByLabel('再输入一次')];
   await fresh.fill(PASSWORD);
   await again.fill(PASSWORD);
-  if (shot) await page.screenshot({ path: join(shots, `${shot}-2-password.png`) });
+  await album?.shoot(page, 'password');
   await page.getByRole('button', { name: '设置密码' }).click();
-  const secret = (await page.locator('.secret').innerText()).replace(/\s/g, '');
-  if (shot) await page.screenshot({ path: join(shots, `${shot}-3-factor.png`) });
-  await page.getByLabel('6 位动态码').fill(totp(secret));
+  seat.secret = (await page.locator('.secret').innerText()).replace(/\s/g, '');
+  await album?.shoot(page, 'factor');
+  await page.getByLabel('6 位动态码').fill(totp(seat.secret));
   await page.getByRole('button', { name: '绑定并登录' }).click();
   await expect(page).toHaveURL(/undertaking|workbench|\/$/);
-  if (page.url().includes('undertaking')) await undertake(page, link, shot);
-  return { page, context, link, secret };
+  if (page.url().includes('undertaking')) {
+    await signUndertaking(page, link.name, '签署', true, async () => album?.shoot(page, 'undertaking'));
+    await expect(page).not.toHaveURL(/undertaking/);
+  }
+  return seat;
 }
 
-async function undertake(page: Page, link: Link, shot?: string) {
-  const text = page.locator('.undertaking-text, [class*=undertaking] [tabindex]').first();
-  await text.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-  await page.getByLabel('输入本人姓名以签署').fill(link.name);
-  if (shot) await page.screenshot({ path: join(shots, `${shot}-4-undertaking.png`) });
-  await page.getByRole('button', { name: '签署', exact: true }).click();
-  await expect(page).not.toHaveURL(/undertaking/);
+/** Signs in at the door, with password and a code that was not used before. */
+export async function signInAgain({ page, link, secret }: Desk) {
+  await page.getByLabel('账号').fill(link.login);
+  await page.getByLabel('密码').fill(PASSWORD);
+  await page.getByRole('button', { name: /登\s*录/ }).click();
+  // The register takes the code of the next half minute too, and none twice.
+  await page.getByLabel('6 位动态码').fill(totp(secret, Date.now() + 30_000));
+  await page.getByRole('button', { name: /验\s*证/ }).click();
 }
 
-/** A screenshot of the whole page, for people to look at. */
-export async function shoot(page: Page, name: string) {
-  await page.screenshot({ path: join(shots, `${name}.png`) });
+/** Reads an undertaking, where there is one, to its end and signs by name. */
+export async function signUndertaking(page: Page, name: string, button: string, worded: boolean, look: () => Promise<void> | undefined) {
+  const text = page.locator('.undertaking-text');
+  if (worded) await text.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  else await expect(text).toHaveCount(0);
+  await page.getByLabel('输入本人姓名以签署').fill(name);
+  await look();
+  await page.getByRole('button', { name: button, exact: true }).click();
+}
+
+/** Goes to a page by the menu. */
+export async function open(page: Page, menu: string) {
+  await page.getByRole('navigation', { name: '主菜单' }).getByRole('link', { name: menu, exact: true }).click();
+}
+
+/** Says yes to the question that a button asked. */
+export const sure = (page: Page) => page.locator('.ant-popconfirm:visible').getByRole('button', { name: /确\s*定/ }).click();
+
+/** The number a filter shows beside its name. */
+export async function counted(page: Page, name: string): Promise<number> {
+  const text = await page.getByText(new RegExp(`^${name}\\s*\\d+$`)).first().innerText();
+  return Number(text.replace(/\D/g, ''));
+}
+
+/** WCAG 2 A and AA, as far as a machine can tell. */
+export async function accessible(page: Page) {
+  const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  expect(found.violations.map((one) => `${one.id}: ${one.nodes[0]?.target.join(' ')}`)).toEqual([]);
+}
+
+/** A file that a click brings. */
+export async function fetched(page: Page, click: () => Promise<void>, path: string) {
+  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), click()]);
+  await file.saveAs(path);
 }

@@ -25,9 +25,20 @@ pub struct Realm {
     /// Whether it has type-one schools 一类模式.
     #[serde(default)]
     pub(crate) type_one: bool,
+    /// What its workbooks have beyond the national template.
+    #[serde(default)]
+    pub(crate) columns: Vec<OwnColumn>,
     pub(crate) school_code: CodeLayout,
     pub(crate) tiers: Vec<Tier>,
     pub(crate) ethnic: Vec<EthnicShare>,
+}
+
+/// A column of the place's own, with what schools usually write in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnColumn {
+    pub(crate) heading: String,
+    pub(crate) value: String,
 }
 
 /// How a local school code is made: digits of the division, then a serial.

@@ -11,7 +11,7 @@ use crate::unit::DemoSchool;
 /// Headings and rows of a workbook. Every cell is a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workbook {
-    /// The headings of the national import template of 2013, in its order.
+    /// The headings of the national import template of 2013, in its order; then the place's own.
     pub headings: Vec<&'static str>,
     /// One row for each pupil.
     pub rows: Vec<Vec<String>>,
@@ -31,12 +31,16 @@ impl Plan {
             UnitDetails::School(details) => details.identifier.as_str(),
             UnitDetails::Authority { .. } => "",
         };
-        let columns: Vec<Column> = template.iter().map(|(_, field)| Column::of(field)).collect();
+        let own = &self.realm(self.schools[school.index].realm).columns;
+        let mut columns: Vec<Column> = template.iter().map(|(_, field)| Column::of(field)).collect();
+        columns.extend(own.iter().map(|column| Column::Own(&column.value)));
         let classes = self.classes(school);
         let pupils: Vec<DemoPupil> =
             classes.iter().filter(|class| class.grade == grade).flat_map(|class| self.pupils(school, class)).collect();
         let rows = pupils.iter().map(|pupil| columns.iter().map(|column| column.cell(identifier, pupil)).collect());
-        Workbook { headings: template.iter().map(|(heading, _)| *heading).collect(), rows: rows.collect(), pupils }
+        let headings = template.iter().map(|(heading, _)| *heading);
+        let headings = headings.chain(own.iter().map(|column| column.heading.as_str()));
+        Workbook { headings: headings.collect(), rows: rows.collect(), pupils }
     }
 }
 
@@ -44,6 +48,8 @@ impl Plan {
 enum Column {
     SchoolIdentifier,
     Field(Field),
+    /// A column of the place's own, the same for all.
+    Own(&'static str),
     /// A column of the template for which the form has no item: 血型.
     Empty,
 }
@@ -60,6 +66,7 @@ impl Column {
         match self {
             Self::SchoolIdentifier => identifier.to_owned(),
             Self::Field(field) => pupil.get(*field).to_owned(),
+            Self::Own(value) => (*value).to_owned(),
             Self::Empty => String::new(),
         }
     }

@@ -119,9 +119,22 @@ impl App {
         self.shared.packs.get_or_try_init(draw).await.map(Vec::as_slice)
     }
 
-    /// Takes one of the sign-ins of `address`.
-    pub(crate) fn take_sign_in(&self, address: IpAddr) -> Result<(), Failure> {
-        self.shared.sign_ins.take(address, Instant::now()).map_err(Failure::TooOften)
+    /// Lets `address` try to sign in. A try that succeeds is given back: failures count.
+    ///
+    /// # Errors
+    /// [`Failure::TooOften`] where it has failed too often; else those of [`App::call`].
+    pub(crate) async fn try_sign_in<T: Send + 'static>(
+        &self,
+        address: IpAddr,
+        turn: Turn,
+        act: impl FnOnce(&Service) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.shared.sign_ins.take(address, Instant::now()).map_err(Failure::TooOften)?;
+        let done = self.call(turn, act).await;
+        if done.is_ok() {
+            self.shared.sign_ins.give_back(address);
+        }
+        done
     }
 
     /// A place for a stream of events, held for as long as it is open.

@@ -1,4 +1,4 @@
-//! How often one address may try to sign in.
+//! How often one address may fail to sign in.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -47,6 +47,15 @@ impl Buckets {
         // At most 60 seconds for one try a minute: no digit is lost.
         Err(((1.0 - *left) / self.per_second).ceil() as u64)
     }
+
+    /// Gives back a try that succeeded: what is counted is guessing, and a whole school may
+    /// sit behind one address.
+    pub(crate) fn give_back(&self, address: IpAddr) {
+        let mut tries = self.tries.lock().expect("no taker panics");
+        if let Some((left, _)) = tries.get_mut(&household(address)) {
+            *left = (*left + 1.0).min(self.burst);
+        }
+    }
 }
 
 /// One subscriber has a whole /64 of IPv6 addresses.
@@ -75,6 +84,20 @@ mod tests {
         assert_eq!(buckets.take(other, start), Ok(()));
         assert_eq!(buckets.take(one, start + Duration::from_secs(7)), Ok(()));
         assert!(buckets.take(one, start + Duration::from_secs(7)).is_err());
+    }
+
+    #[test]
+    fn a_try_given_back_counts_no_more_and_no_more_than_the_burst_is_ever_there() {
+        let buckets = Buckets::new(2, 1);
+        let (one, start) = (IpAddr::from([203, 0, 113, 1]), Instant::now());
+        for _ in 0..20 {
+            assert_eq!(buckets.take(one, start), Ok(()));
+            buckets.give_back(one);
+        }
+        buckets.give_back(one);
+        assert_eq!(buckets.take(one, start), Ok(()));
+        assert_eq!(buckets.take(one, start), Ok(()));
+        assert!(buckets.take(one, start).is_err());
     }
 
     #[test]

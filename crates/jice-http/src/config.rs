@@ -28,9 +28,9 @@ pub struct HttpConfig {
     pub password_calls: usize,
     /// Streams of job events that are open at once.
     pub streams: usize,
-    /// Sign-ins that one address may try in a row.
+    /// Sign-ins that may fail in a row from one address.
     pub sign_in_burst: u32,
-    /// Sign-ins that one address may try in a minute after that.
+    /// Sign-ins that may fail in a minute after that.
     pub sign_in_per_minute: u32,
     /// What one connection may take.
     pub connections: ConnectionLimits,

@@ -13,6 +13,7 @@
 mod admission_plan;
 mod bell;
 mod context;
+mod deadlines;
 mod download;
 mod error;
 mod files;
@@ -32,6 +33,7 @@ mod service;
 mod session;
 mod statistics;
 mod tree;
+mod unfinished;
 pub mod view;
 mod watch;
 mod window;

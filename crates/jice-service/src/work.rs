@@ -11,7 +11,7 @@ use jice_store::{account, audit, batch, batch_row, inbox, placement};
 use jiff::civil::Date;
 
 use crate::context::Asked;
-use crate::intake::{Intake, REVIEWED_BY};
+use crate::intake::{Intake, due_of};
 use crate::view::{AuditView, BatchCounts, CountBy, Page, StatisticsView, TodoItem, TodoKind, Workbench};
 use crate::{PageAsk, Service, ServiceError, tree};
 
@@ -51,6 +51,7 @@ impl Service {
             todo,
             waiting,
             windows: self.window_views(actor, &self.unit(actor.org)?)?,
+            deadlines: self.deadlines_of(actor)?,
             counts: Vec::new(),
             by_grade: Vec::new(),
             by_unit: Vec::new(),
@@ -59,12 +60,16 @@ impl Service {
         if may(Action::ReadStatistics) {
             let figures = self.figures(&tree, actor.org)?;
             let schools = tree::schools(&tree, actor.org).len() as u64;
-            bench.counts = vec![count("pupils", "在籍学生", figures.total), count("schools", "学校", schools)];
+            let beside = match actor.level < Level::School {
+                true => count("schools", "学校", schools),
+                false => count("classes", "班级", figures.by_unit.len() as u64),
+            };
+            bench.counts = vec![count("pupils", "在籍学生", figures.total), beside];
             bench.counts.extend(self.unapproved(&tree, actor.org)?);
             bench.by_grade = figures.by_grade;
             bench.by_unit = figures.by_unit;
             if actor.level < Level::School {
-                bench.unfinished = self.unfinished(&tree, actor.org)?;
+                bench.unfinished = self.unfinished(&tree, actor)?;
             }
         }
         Ok(bench)
@@ -91,14 +96,7 @@ impl Service {
         for held in batches {
             let intake = self.load_intake(held.school, held.id)?;
             let counts = self.counts_of(&intake)?;
-            let due = match &held.state {
-                BatchState::Submitted { due, .. } => *due,
-                BatchState::Draft | BatchState::Confirmed { .. } => {
-                    let deadline = intake.law.deadline(REVIEWED_BY);
-                    deadline.map(|deadline| deadline.by.in_year(held.school_year.0))
-                }
-                BatchState::Decided { .. } => None,
-            };
+            let due = due_of(&intake, &counts);
             match own_work(actor.role, &held.state, &counts) {
                 Some((kind, rows)) => todo.push(self.todo(tree, &intake, kind, rows, due, None)),
                 None => {
@@ -222,20 +220,6 @@ impl Service {
         let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
         let cohort: Cohort = held.cohort;
         Ok(cohort.grade(year, schooling))
-    }
-
-    /// Schools below that have an intake which is not handed in.
-    fn unfinished(&self, tree: &OrgTree, org: OrgId) -> Result<Vec<CountBy>, ServiceError> {
-        let schools = tree::schools(tree, org);
-        let drafts =
-            self.store().read::<_, ServiceError>(|db| Ok(batch::page(db, &schools, Some("draft"), None, BATCHES)?))?;
-        let mut by_school: BTreeMap<OrgId, u64> = BTreeMap::new();
-        for draft in drafts {
-            let counts =
-                self.store().read::<_, ServiceError>(|db| Ok(batch_row::counts(db, draft.school, draft.id)?))?;
-            *by_school.entry(draft.school).or_default() += BatchCounts::from(counts).all;
-        }
-        Ok(by_school.iter().map(|(id, rows)| count(&id.to_string(), &tree::name(tree, *id), *rows)).collect())
     }
 
     /// The audit log, newest first: what was done for a unit and all below it.

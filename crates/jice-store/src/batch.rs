@@ -117,6 +117,28 @@ pub fn list(db: &mut Db, school: OrgId) -> Result<Vec<Batch>, StoreError> {
     page(db, &[school], None, None, u32::MAX)
 }
 
+/// Schools bound in one statement.
+const SCHOOLS: usize = 1_000;
+
+/// In which states batches of a school year stand, school by school; each state of a school
+/// once.
+///
+/// # Errors
+/// Those of the store.
+pub fn states(db: &mut Db, schools: &[OrgId], year: SchoolYear) -> Result<Vec<(OrgId, String)>, StoreError> {
+    let mut found = Vec::new();
+    for schools in schools.chunks(SCHOOLS) {
+        let rows: Vec<(i64, String)> = batch::table
+            .filter(batch::org_id.eq_any(schools.iter().map(|id| id.0)))
+            .filter(batch::school_year.eq(year.0))
+            .select((batch::org_id, batch::state))
+            .distinct()
+            .load(&mut db.link)?;
+        found.extend(rows.into_iter().map(|(school, state)| (OrgId(school), state)));
+    }
+    Ok(found)
+}
+
 /// The latest `limit` batches of `schools` made before `before`, those at `state` where one
 /// is given, the latest first.
 ///

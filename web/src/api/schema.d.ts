@@ -1517,6 +1517,13 @@ export interface components {
             /** @description What it asks, in Chinese. */
             zh: string;
         };
+        /** @description What the code in a field stands for. */
+        CodeName: {
+            /** @description The field. */
+            field: string;
+            /** @description The code's name in Chinese. */
+            name: string;
+        };
         /** @description A column of an uploaded workbook and the field it was taken for. */
         ColumnView: {
             field?: components["schemas"]["FieldId"] | null;
@@ -1573,6 +1580,26 @@ export interface components {
             /** @description In English. */
             en: string;
             /** @description In Chinese, as an official would say it. */
+            zh: string;
+        };
+        /** @description A deadline of the year: what is owed by a day. */
+        DeadlineView: {
+            /** @description The article. */
+            article: string;
+            /** @description The last day, the next time it comes. */
+            by: string;
+            /** @description The clause. */
+            clause: string;
+            /** @description In English. */
+            en: string;
+            /** @description Its name in the pack. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Working days left; none where no calendar of that year is loaded.
+             */
+            working_days_left?: number | null;
+            /** @description What is due, in Chinese. */
             zh: string;
         };
         /** @description Decide rows of a batch: all at once, or some now and some later. */
@@ -1758,6 +1785,8 @@ export interface components {
             jurisdiction_name: string;
             /** @description The unit's tier. */
             level: components["schemas"]["Level"];
+            lifelong_number?: components["schemas"]["NumberName"] | null;
+            local_number?: components["schemas"]["NumberName"] | null;
             /** @description The account's name to sign in with. */
             login: string;
             /** @description The name shown beside decisions. */
@@ -1804,6 +1833,13 @@ export interface components {
             /** @description Which rows; none for all. */
             rows?: number[] | null;
         };
+        /** @description What a kind of number is called. */
+        NumberName: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description A number issued. */
         NumberView: {
             /** @description The clause it rests on. */
@@ -1814,13 +1850,15 @@ export interface components {
             kind: string;
             /** @description The kind's name in Chinese. */
             label: string;
+            /** @description Whether it is masked; in full it is shown for a purpose, asked for by its kind. */
+            masked: boolean;
             /** @description Whether it is temporary. */
             temporary: boolean;
             /** @description Since when. */
             valid_from: string;
             /** @description Until when. */
             valid_to?: string | null;
-            /** @description The number, masked where it contains the identity number. */
+            /** @description The number, masked where it is the pupil's for life. */
             value: string;
         };
         /** @description Open an intake of new pupils. */
@@ -1866,6 +1904,8 @@ export interface components {
             closed_on?: string | null;
             /** @description Its code. */
             code: string;
+            /** @description What the codes among it stand for. */
+            code_names: components["schemas"]["CodeName"][];
             /** @description What is registered about it. */
             details: components["schemas"]["UnitDetails"];
             /** @description Six-digit division code. */
@@ -2223,7 +2263,7 @@ export interface components {
         };
         /** @description Show one value in full. */
         Reveal: {
-            /** @description Which. */
+            /** @description Which: a field, or a kind of number. */
             field: components["schemas"]["FieldId"];
             /** @description What for; it is kept in the log. */
             purpose: string;
@@ -2663,9 +2703,14 @@ export interface components {
             by_unit: components["schemas"]["CountBy"][];
             /** @description Headline counts. */
             counts: components["schemas"]["CountBy"][];
+            /** @description What this user's tier owes by a day of the year, the next one first. */
+            deadlines: components["schemas"]["DeadlineView"][];
             /** @description What waits for this user, most urgent first. */
             todo: components["schemas"]["TodoItem"][];
-            /** @description Units below that have not handed in their intake. */
+            /**
+             * @description For a county the schools that have not handed in the year's intake, with the pupils
+             *     entered so far; for the tiers above the number of such schools below each unit.
+             */
             unfinished: components["schemas"]["CountBy"][];
             /** @description What this user's unit handed in and waits for. */
             waiting: components["schemas"]["TodoItem"][];

@@ -28,6 +28,7 @@ export type BatchCounts = Shown<'BatchCounts'>;
 export type BatchView = Shown<'BatchView'>;
 export type ClassView = Shown<'ClassView'>;
 export type ClauseRef = Shown<'ClauseRef'>;
+export type DeadlineView = Shown<'DeadlineView'>;
 export type ClauseView = Shown<'ClauseView'>;
 export type ColumnView = Shown<'ColumnView'>;
 export type CountBy = Shown<'CountBy'>;

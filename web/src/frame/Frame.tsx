@@ -142,7 +142,7 @@ export function Frame() {
           <LangSwitch />
         </div>
       </header>
-      <main id="content" className="content" tabIndex={-1}>
+      <main id="content" className="content" tabIndex={0}>
         {me && !me.undertaking_signed && me.rights.includes('list_pupils') && path !== paths.undertaking() ? (
           <div className="banner" role="status">
             <span className="grow">{t('bar.undertaking')}</span>

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -59,6 +59,27 @@ describe('DataTable', () => {
     expect(document.querySelectorAll('tr.chosen')).toHaveLength(2);
     await press('Enter');
     expect(onOpen).toHaveBeenCalledWith(lines[0], undefined);
+  });
+
+  it('works by keys again when a field typed in is gone', async () => {
+    function Typing() {
+      const [typing, setTyping] = useState(false);
+      const field = <input aria-label="cell" autoFocus onKeyDown={() => setTyping(false)} />;
+      return (
+        <DataTable
+          label="pupils"
+          columns={[{ key: 'id', title: 'Id', width: 100, render: (line: Line) => (typing ? field : line.id) }]}
+          rows={lines.slice(0, 1)}
+          rowKey={(line) => line.id}
+          active="p0"
+          onOpen={() => setTyping(true)}
+        />
+      );
+    }
+    show(<Typing />);
+    await press('Enter');
+    fireEvent.keyDown(await screen.findByLabelText('cell'), { key: 'Enter' });
+    await waitFor(async () => expect(document.activeElement).toBe(await box()));
   });
 
   it('asks for more only when the end comes near', async () => {

@@ -67,6 +67,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (more && onEnd && part.end >= rows.length - 20) onEnd();
   }, [more, onEnd, part.end, rows.length]);
 
+  const first = columns.find((column) => !column.pinned)?.key;
+  useEffect(() => {
+    if (box.current) box.current.scrollLeft = 0;
+  }, [first]);
+  useEffect(() => {
+    const head = props.activeColumn ? box.current?.querySelector(`th[data-column="${CSS.escape(props.activeColumn)}"]`) : null;
+    head?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [props.activeColumn]);
+
   const goTo = (index: number) => {
     const row = rows[index];
     const at = box.current;
@@ -83,6 +92,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (!next.delete(rowKey(row))) next.add(rowKey(row));
     onSelected(next);
   };
+  /** Enter or Escape ends what was typed in a cell; when its field is gone, the keys work the table again. */
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    if (event.target === box.current || !['Enter', 'Escape'].includes(event.key)) return;
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+    });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if ((event.target as HTMLElement).closest('input, select, textarea, [role="combobox"]')) return;
     const row = rows[activeIndex];
@@ -98,7 +114,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       const column = columns[at + (event.key === 'ArrowRight' ? 1 : -1)];
       if (!column) return;
       props.onActiveColumn(column.key);
-      box.current?.querySelector(`[data-column="${CSS.escape(column.key)}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     } else return;
     event.preventDefault();
   };
@@ -108,7 +123,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const pinned = columns.reduce((sum, column) => sum + (column.pinned ? column.width : 0), selected ? selectWidth : 0);
   return (
     <div className="dt">
-      <div className="dt-scroll" ref={box} style={{ scrollPaddingLeft: pinned }} onScroll={measure} onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
+      <div className="dt-scroll" ref={box} style={{ scrollPaddingLeft: pinned }} onScroll={measure} onKeyDownCapture={onKeyDownCapture} onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
         <table aria-rowcount={props.total ?? rows.length} style={{ minWidth: width }}>
           <caption className="hidden-visually">{label}</caption>
           <colgroup>

@@ -15,14 +15,24 @@ function factValue(fact: Refusal['facts'][number]): string {
 }
 
 /** One reason why the law says no: clause, what is wrong, the facts, the cure and who can do it. */
-export function RefusalCard({ refusal, fieldName }: { refusal: Refusal; fieldName?: string | undefined }) {
+export function RefusalCard({ refusal, fieldName, onField }: {
+  refusal: Refusal;
+  fieldName?: string | undefined;
+  onField?: ((field: string) => void) | undefined;
+}) {
   const t = useWords();
   return (
     <li className={`refusal ${refusal.weight}`}>
       <div className="refusal-head">
         <ClauseTag clause={refusal.clause} />
         <span className={refusal.weight === 'warns' ? 'tag amber' : 'tag red'}>{t(`refusal.weight.${refusal.weight}`)}</span>
-        {fieldName ? <span className="tag">{fieldName}</span> : null}
+        {fieldName && refusal.field && onField ? (
+          <button type="button" className="plain-button small" onClick={() => onField(refusal.field ?? '')}>
+            {t('refusal.mend', { field: fieldName })}
+          </button>
+        ) : fieldName ? (
+          <span className="tag">{fieldName}</span>
+        ) : null}
       </div>
       <p className="refusal-what">{t.pick(refusal)}</p>
       {refusal.cure.zh ? (
@@ -47,8 +57,13 @@ export function RefusalCard({ refusal, fieldName }: { refusal: Refusal; fieldNam
   );
 }
 
-/** All reasons, in the order the server gave them. */
-export function RefusalPanel({ refusals, fields, label }: { refusals: Refusal[]; fields?: ReadonlyMap<string, string>; label?: string }) {
+/** All reasons, in the order the server gave them; `onField` leads to where a field is mended. */
+export function RefusalPanel({ refusals, fields, label, onField }: {
+  refusals: Refusal[];
+  fields?: ReadonlyMap<string, string>;
+  label?: string;
+  onField?: ((field: string) => void) | undefined;
+}) {
   const t = useWords();
   if (refusals.length === 0) return <p className="soft">{t('refusal.allowed')}</p>;
   return (
@@ -58,6 +73,7 @@ export function RefusalPanel({ refusals, fields, label }: { refusals: Refusal[];
           key={`${refusal.clause.id}-${refusal.field ?? ''}-${index}`}
           refusal={refusal}
           fieldName={refusal.field ? (fields?.get(refusal.field) ?? undefined) : undefined}
+          onField={onField}
         />
       ))}
     </ul>

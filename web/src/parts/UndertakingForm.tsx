@@ -30,11 +30,13 @@ function paragraphs(text: UndertakingText): string[] {
 export function UndertakingForm({ text, signer, pending, problem, onSign, onLater, signWord }: UndertakingFormProps) {
   const t = useWords();
   const paper = useRef<HTMLDivElement>(null);
-  const [read, setRead] = useState(false);
+  const worded = text.title !== '';
+  const [scrolled, setScrolled] = useState(false);
+  const read = scrolled || !worded;
   const [name, setName] = useState('');
   const see = () => {
     const box = paper.current;
-    if (box && box.scrollTop + box.clientHeight >= box.scrollHeight - 8) setRead(true);
+    if (box && box.scrollTop + box.clientHeight >= box.scrollHeight - 8) setScrolled(true);
   };
   useEffect(see, []);
   const wrong = name !== '' && !signer.startsWith(name.trim()) && name.trim() !== signer;
@@ -46,15 +48,21 @@ export function UndertakingForm({ text, signer, pending, problem, onSign, onLate
         onSign(name.trim());
       }}
     >
-      <div className="undertaking-text" ref={paper} onScroll={see} tabIndex={0} role="document" aria-label={text.title}>
-        <h2>{text.title}</h2>
-        {paragraphs(text).map((paragraph, index) => (
-          <p key={index}>{paragraph}</p>
-        ))}
-      </div>
-      <p className={read ? 'undertaking-read tag green' : 'undertaking-read tag amber'} role="status">
-        {read ? t('undertaking.readDone') : t('undertaking.read')}
-      </p>
+      {worded ? (
+        <>
+          <div className="undertaking-text" ref={paper} onScroll={see} tabIndex={0} role="document" aria-label={text.title}>
+            <h2>{text.title}</h2>
+            {paragraphs(text).map((paragraph, index) => (
+              <p key={index}>{paragraph}</p>
+            ))}
+          </div>
+          <p className={read ? 'undertaking-read tag green' : 'undertaking-read tag amber'} role="status">
+            {read ? t('undertaking.readDone') : t('undertaking.read')}
+          </p>
+        </>
+      ) : (
+        <p>{t('undertaking.none')}</p>
+      )}
       <div className="undertaking-sign">
         <Field label={t('undertaking.name')} required error={wrong ? t('undertaking.nameWrong', { name: signer }) : problem?.messageFor('name')}>
           <Input value={name} disabled={!read} autoComplete="off" onChange={(event) => setName(event.target.value)} />
@@ -65,9 +73,11 @@ export function UndertakingForm({ text, signer, pending, problem, onSign, onLate
         {onLater ? <Button onClick={onLater}>{t('undertaking.later')}</Button> : null}
       </div>
       <ProblemNote problem={problem} />
-      <p className="soft small mono">
-        {t('undertaking.digest')} SHA-256 {text.sha256}
-      </p>
+      {worded ? (
+        <p className="soft small mono">
+          {t('undertaking.digest')} SHA-256 {text.sha256}
+        </p>
+      ) : null}
     </form>
   );
 }

@@ -6,7 +6,7 @@ import { back, wayFor } from './Gate';
 
 const me: Me = {
   login: 'zhoumin', name: 'Zhou Min', role: 'registrar', org: '7', org_name: 'School', level: 'school', side: 'student', jurisdiction: 'cn',
-  jurisdiction_name: 'Nation', class: null, school_year: 2026, undertaking_signed: true, password_days_left: 60,
+  jurisdiction_name: 'Nation', class: null, school_year: 2026, undertaking_signed: true, lifelong_number: null, local_number: null, password_days_left: 60,
   rights: ['read_org', 'read_class', 'prepare_intake', 'read_batch', 'list_pupils'],
 };
 const at = (step: SessionStep): SessionView => ({ step, me, refusals: [], warnings: [] });

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use jice_service::command::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
 use jice_service::view::{SecondFactorSetup, SessionView, UndertakingText};
-use jice_service::{ServiceError, Token};
+use jice_service::{Service, ServiceError, Token};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -43,16 +43,16 @@ fn opened(app: &App, done: Result<(SessionView, Token), Failure>) -> Opened {
 /// Sign in with name and password; the second factor comes next.
 #[utoipa::path(post, path = "/api/session", tag = "session", responses((status = 200, body = SessionView)))]
 async fn sign_in(State(app): State<App>, Client(address): Client, Json(asked): Json<SignIn>) -> Opened {
-    app.take_sign_in(address)?;
-    let done = app.call(Turn::Password, move |service| service.sign_in(&address.to_string(), asked)).await;
+    let act = move |service: &Service| service.sign_in(&address.to_string(), asked);
+    let done = app.try_sign_in(address, Turn::Password, act).await;
     opened(&app, done)
 }
 
 /// Use the one-time code of a new or reset account.
 #[utoipa::path(post, path = "/api/session/one-time", tag = "session", responses((status = 200, body = SessionView)))]
 async fn redeem_code(State(app): State<App>, Client(address): Client, Json(asked): Json<RedeemCode>) -> Opened {
-    app.take_sign_in(address)?;
-    let done = app.call(Turn::Everyday, move |service| service.redeem_code(&address.to_string(), asked)).await;
+    let act = move |service: &Service| service.redeem_code(&address.to_string(), asked);
+    let done = app.try_sign_in(address, Turn::Everyday, act).await;
     opened(&app, done)
 }
 

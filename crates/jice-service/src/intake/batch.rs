@@ -125,10 +125,7 @@ impl Service {
             Ok((counts, failing, job::latest(db, batch.school, batch.id.0)?))
         })?;
         let counts = BatchCounts::from(counts);
-        let due_on = match &batch.state {
-            BatchState::Submitted { due, .. } => *due,
-            _ => None,
-        };
+        let due_on = super::due_of(intake, &counts);
         let (acts, refusals) = self.open_acts(asked, intake, &counts, &failing);
         Ok(BatchView {
             id: batch.id,

@@ -29,8 +29,8 @@ pub use check_workbook::CheckWorkbook;
 pub(crate) use check_workbook::sheet_error;
 pub use decide::{DecideBatch, ReturnRow};
 pub use rows::{AddRow, MendRow, RowsAsk};
-pub(crate) use sign::REVIEWED_BY;
 pub use sign::SignBatch;
+pub(crate) use sign::due_of;
 pub(crate) use upload::field_names;
 
 pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Marks, Seen, continues, is_named, passes};

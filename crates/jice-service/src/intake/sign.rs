@@ -24,9 +24,20 @@ pub struct SignBatch {
 }
 
 /// The yearly deadline by which an authority decides its intakes.
-pub(crate) const REVIEWED_BY: &str = "new_entry";
+const REVIEWED_BY: &str = "new_entry";
 /// The time within which it does so, from submission.
 const REVIEW_TIME: &str = "batch_decided";
+
+/// The last day for whoever has the batch in hand: the authority's own once it is handed in,
+/// before that and for what came back the year's deadline; none once all is done.
+pub(crate) fn due_of(intake: &Intake, counts: &BatchCounts) -> Option<Date> {
+    let by = || intake.law.deadline(REVIEWED_BY).map(|deadline| deadline.by.in_year(intake.batch.school_year.0));
+    match &intake.batch.state {
+        BatchState::Submitted { due, .. } => *due,
+        BatchState::Decided { .. } if counts.returned == 0 => None,
+        BatchState::Draft | BatchState::Confirmed { .. } | BatchState::Decided { .. } => by(),
+    }
+}
 
 impl Service {
     /// The integrity undertaking of a batch, to be read; empty where the law of the place

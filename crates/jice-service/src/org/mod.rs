@@ -25,7 +25,7 @@ use jice_store::{org, placement};
 
 use crate::context::Asked;
 use crate::law::Verdict;
-use crate::view::OrgView;
+use crate::view::{CodeName, OrgView};
 use crate::{InvalidField, Service, ServiceError, tree};
 
 impl Service {
@@ -93,6 +93,7 @@ impl Service {
             division: unit.division.clone(),
             division_name: law.divisions().and_then(|all| all.full_name(&unit.division)).unwrap_or_default(),
             details: unit.details.clone(),
+            code_names: code_names(&law, unit),
             closed_on: unit.closed_on.map(|date| date.to_string()),
             children: tree.children(unit.id).len() as u64,
             pupils: heads.get(&unit.id).copied().unwrap_or(0),
@@ -192,4 +193,19 @@ fn codes_fit(law: &Rulebook, details: &UnitDetails) -> Result<(), ServiceError> 
         })
         .collect();
     if wrong.is_empty() { Ok(()) } else { Err(ServiceError::Invalid(wrong)) }
+}
+
+/// What the codes of a school stand for, from the tables of its place.
+fn code_names(law: &Rulebook, unit: &OrgUnit) -> Vec<CodeName> {
+    let Some(school) = unit.school() else { return Vec::new() };
+    let named = |(field, table, code): (&str, &str, &String)| {
+        let name = law.table(table)?.name(code)?;
+        Some(CodeName { field: field.to_owned(), name: name.to_owned() })
+    };
+    let coded = [
+        ("school_type", "school_type", &school.school_type),
+        ("urban_rural", "urban_rural_statistics", &school.urban_rural),
+        ("sponsor", "school_sponsor", &school.sponsor),
+    ];
+    coded.into_iter().filter_map(named).collect()
 }

@@ -27,13 +27,23 @@ use jice_store::{class, entry, number};
 
 use crate::context::Asked;
 use crate::service::no_year;
-use crate::view::PupilLine;
+use crate::view::{NumberName, PupilLine};
 use crate::{Service, ServiceError, tree, words};
 
 /// Whether numbers of this kind follow a person for life. They rest on the identity number,
 /// and are masked like it.
 pub(super) fn is_lifelong(law: &Rulebook, kind: &NumberKind) -> bool {
     law.number(&kind.0).is_some_and(|definition| definition.follows == Follows::Person)
+}
+
+/// What the place calls its lifelong, or its local, number; none where it has none, or one
+/// for each stage.
+pub(crate) fn number_name(law: &Rulebook, lifelong: bool) -> Option<NumberName> {
+    let numbers = law.numbers();
+    let mut named = numbers.iter().filter(|number| (number.follows == Follows::Person) == lifelong);
+    // Where each stage has a number of its own name, no single name is right.
+    let (one, another) = (named.next()?, named.next());
+    another.is_none().then(|| NumberName { zh: one.zh.clone(), en: one.en.clone() })
 }
 
 impl Service {

@@ -31,6 +31,8 @@ impl Service {
                 phone: part("phone"),
             }
         };
+        // Where no number is lifelong, the one that is bound to the school is the student number.
+        let by_school = super::number_name(&law, true).is_none();
         let form = PupilCard {
             imprint: self.imprint(asked)?,
             school: view.line.school_name.clone(),
@@ -38,7 +40,7 @@ impl Service {
             sex: sex(view.line.sex).to_owned(),
             birth_on: held.birth,
             ethnicity: value("ethnicity").to_owned(),
-            student_number: Shown::in_full(&view.line.student_number),
+            student_number: Shown::in_full(if by_school { &view.line.local_number } else { &view.line.student_number }),
             document_kind: view.line.document_kind.clone(),
             document: Shown::in_full(&view.line.document),
             entry_state: state_words(&view.line.state).to_owned(),
@@ -50,7 +52,7 @@ impl Service {
             schooling: vec![
                 Field::new("年级", &view.line.grade_name),
                 Field::new("班级", &view.line.class_name),
-                Field::new("校内学号", &view.line.local_number),
+                Field::new("入学年月", value("entry_month")),
             ],
             numbers: view
                 .numbers
@@ -71,8 +73,8 @@ impl Service {
                 .map(|event| Change {
                     on: event.valid_from.parse().unwrap_or_default(),
                     kind: event.zh.clone(),
-                    details: event.org_name.clone(),
-                    by: event.by.clone(),
+                    details: format!("经办人 {}", event.by),
+                    by: event.org_name.clone(),
                     clause: String::new(),
                 })
                 .collect(),

@@ -1,5 +1,5 @@
-use jice_domain::{Action, Denied, FieldId, PersonId};
-use jice_store::person;
+use jice_domain::{Action, Denied, FieldId, IssuedNumber, PersonId};
+use jice_store::{number, person};
 use jiff::SignedDuration;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -17,7 +17,7 @@ const PURPOSE_MIN: usize = 4;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reveal {
-    /// Which.
+    /// Which: a field, or a kind of number.
     pub field: FieldId,
     /// What for; it is kept in the log.
     pub purpose: String,
@@ -45,11 +45,23 @@ impl Service {
             return Err(ServiceError::Denied(Denied::ProofStale));
         }
         let law = self.rulebook(&seated.entry.jurisdiction)?;
-        let place = law.fields().index(&reveal.field).ok_or(ServiceError::Absent)?;
+        let value = match law.fields().index(&reveal.field) {
+            Some(place) => {
+                let held = self.store().read::<_, ServiceError>(|db| Ok(person::find(db, &[id])?))?;
+                let held = held.into_iter().next().ok_or(ServiceError::Absent)?;
+                held.values.get(place).unwrap_or_default().to_owned()
+            }
+            None => self.number_of(id, &reveal.field.0)?.ok_or(ServiceError::Absent)?,
+        };
         let about = Subject::pupil(school, id).with_fields(&reveal.field.0).for_purpose(reveal.purpose.trim());
         self.note_read(asked, Action::RevealIdentity, about)?;
-        let held = self.store().read::<_, ServiceError>(|db| Ok(person::find(db, &[id])?))?;
-        let held = held.into_iter().next().ok_or(ServiceError::Absent)?;
-        Ok(Revealed { value: held.values.get(place).unwrap_or_default().to_owned(), field: reveal.field })
+        Ok(Revealed { value, field: reveal.field })
+    }
+
+    /// The number of a kind that holds now.
+    fn number_of(&self, id: PersonId, kind: &str) -> Result<Option<String>, ServiceError> {
+        let numbers = self.store().read::<_, ServiceError>(|db| Ok(number::list(db, &[id])?))?;
+        let held = |number: &IssuedNumber| number.kind.0 == kind && number.valid_to.is_none();
+        Ok(numbers.into_iter().map(|(_, number)| number).find(held).map(|number| number.value))
     }
 }

@@ -35,13 +35,11 @@ impl Service {
             .map(|(_, number)| {
                 let definition = law.number(&number.kind.0);
                 let clause = definition.and_then(|definition| law.cite(&definition.clause));
+                let masked = super::is_lifelong(&law, &number.kind);
                 NumberView {
                     label: definition.map_or(number.kind.0.clone(), |definition| definition.zh.clone()),
-                    value: if super::is_lifelong(&law, &number.kind) {
-                        words::mask(&number.value)
-                    } else {
-                        number.value
-                    },
+                    value: if masked { words::mask(&number.value) } else { number.value },
+                    masked,
                     kind: number.kind.0,
                     issuer: tree::name(&tree, number.issuer),
                     valid_from: number.valid_from.to_string(),

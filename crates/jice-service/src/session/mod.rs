@@ -222,6 +222,8 @@ impl Service {
             jurisdiction: actor.jurisdiction,
             undertaking_signed: actor.undertaking_signed,
             password_days_left: self.password_days_left(&session.account, &law),
+            lifelong_number: crate::pupil::number_name(&law, true),
+            local_number: crate::pupil::number_name(&law, false),
             rights: Action::ALL
                 .into_iter()
                 .filter(|action| jice_domain::granted(actor.role, *action).is_some())

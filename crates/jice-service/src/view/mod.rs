@@ -16,9 +16,10 @@ pub use intake::{
     ActRefusal, BatchCounts, BatchView, ColumnView, FieldView, JobState, JobView, PhotoResult, RowChange, RowView,
     UndertakingText, UploadView,
 };
-pub use org::{AccountCreated, AccountView, ClassView, OrgView, StaffView};
+pub use org::{AccountCreated, AccountView, ClassView, CodeName, OrgView, StaffView};
 pub use pupil::{NumberView, PhotoView, PlacementView, PupilLine, PupilView, Revealed, TimelineEvent, ValueView};
-pub use session::{Me, SecondFactorSetup, SessionStep, SessionView};
+pub use session::{Me, NumberName, SecondFactorSetup, SessionStep, SessionView};
 pub use work::{
-    AuditView, CountBy, Page, PlanView, StatisticsView, TodoItem, TodoKind, WatchLine, WatchView, WindowView, Workbench,
+    AuditView, CountBy, DeadlineView, Page, PlanView, StatisticsView, TodoItem, TodoKind, WatchLine, WatchView,
+    WindowView, Workbench,
 };

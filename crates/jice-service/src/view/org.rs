@@ -31,6 +31,8 @@ pub struct OrgView {
     pub division_name: String,
     /// What is registered about it.
     pub details: UnitDetails,
+    /// What the codes among it stand for.
+    pub code_names: Vec<CodeName>,
     /// The day it was closed.
     pub closed_on: Option<String>,
     /// How many units stand directly below.
@@ -43,6 +45,15 @@ pub struct OrgView {
     pub acts: Vec<Action>,
     /// What the law remarks about the unit as it stands.
     pub warnings: Vec<Refusal>,
+}
+
+/// What the code in a field stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CodeName {
+    /// The field.
+    pub field: String,
+    /// The code's name in Chinese.
+    pub name: String,
 }
 
 /// A class.

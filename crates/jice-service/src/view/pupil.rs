@@ -63,8 +63,10 @@ pub struct NumberView {
     pub kind: String,
     /// The kind's name in Chinese.
     pub label: String,
-    /// The number, masked where it contains the identity number.
+    /// The number, masked where it is the pupil's for life.
     pub value: String,
+    /// Whether it is masked; in full it is shown for a purpose, asked for by its kind.
+    pub masked: bool,
     /// Who issued it.
     pub issuer: String,
     /// Since when.

@@ -61,8 +61,21 @@ pub struct Me {
     pub undertaking_signed: bool,
     /// Days until the password must be changed.
     pub password_days_left: i32,
+    /// What the place calls the number that follows a pupil for life; none where it has none.
+    pub lifelong_number: Option<NumberName>,
+    /// What it calls the number that is bound to a school or stage; none where it has none.
+    pub local_number: Option<NumberName>,
     /// Everything the role may do somewhere.
     pub rights: Vec<Action>,
+}
+
+/// What a kind of number is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NumberName {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
 }
 
 /// What an authenticator app needs.

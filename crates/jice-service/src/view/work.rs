@@ -22,13 +22,16 @@ pub struct Workbench {
     pub waiting: Vec<TodoItem>,
     /// What is open or closed, for whom, until when.
     pub windows: Vec<WindowView>,
+    /// What this user's tier owes by a day of the year, the next one first.
+    pub deadlines: Vec<DeadlineView>,
     /// Headline counts.
     pub counts: Vec<CountBy>,
     /// Pupils by grade.
     pub by_grade: Vec<CountBy>,
     /// Pupils by unit below, or by class in a school.
     pub by_unit: Vec<CountBy>,
-    /// Units below that have not handed in their intake.
+    /// For a county the schools that have not handed in the year's intake, with the pupils
+    /// entered so far; for the tiers above the number of such schools below each unit.
     pub unfinished: Vec<CountBy>,
 }
 
@@ -152,6 +155,25 @@ pub struct WatchLine {
     /// What else is known: addresses.
     pub detail: String,
     /// The article that asks for it; empty where no time is set.
+    pub article: String,
+    /// The clause.
+    pub clause: String,
+}
+
+/// A deadline of the year: what is owed by a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeadlineView {
+    /// Its name in the pack.
+    pub name: String,
+    /// What is due, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The last day, the next time it comes.
+    pub by: String,
+    /// Working days left; none where no calendar of that year is loaded.
+    pub working_days_left: Option<i32>,
+    /// The article.
     pub article: String,
     /// The clause.
     pub clause: String,

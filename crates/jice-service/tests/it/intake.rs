@@ -16,15 +16,6 @@ const ANHUI: &str = "cn-34-anhui";
 const NANJING: &str = "cn-3201-nanjing";
 const LIANGSHAN: &str = "cn-5134-liangshan";
 
-/// The column that the prefecture's template has beyond the national one.
-fn with_basis(mut book: Workbook) -> Workbook {
-    book.headings.push("建籍依据");
-    for row in &mut book.rows {
-        row.push("户口簿".to_owned());
-    }
-    book
-}
-
 /// The workbook as it would be without a fault.
 fn faultless(pack: &str, pupils: u64, intake: &Intake<'_>) -> Workbook {
     let plan = plan(pack, pupils, YEAR, DefectRates::none());
@@ -53,7 +44,7 @@ fn planted_defects_and_nothing_else_are_refused() {
             let bench = Bench::new(kind);
             let place = Place::found(&bench, pack, plan(pack, 3_000, YEAR, rates), YEAR);
             let intake = Intake::open(&place, Grade(1));
-            let book = if pack == LIANGSHAN { with_basis(intake.book()) } else { intake.book() };
+            let book = intake.book();
             intake.read(workbook(&book.headings, &book.rows));
             let failing: BTreeSet<u32> = intake.failing().iter().map(|row| row.row).collect();
             let planted: BTreeSet<u32> = (1..)
@@ -241,6 +232,10 @@ fn masked_until_revealed(intake: &Intake<'_>, pupils: &[DemoPupil], accepted: &[
     let refused = service.reveal(&stale, person, ask("核对户口簿原件"));
     assert!(matches!(refused, Err(ServiceError::Denied(Denied::ProofStale))), "{refused:?}");
     assert_eq!(service.reveal(registrar, person, ask("核对户口簿原件")).unwrap().value, document(pupil));
+    let of_kind = |kind: &str| Reveal { field: FieldId::new(kind), purpose: "填写转学联系表".to_owned() };
+    assert!(view.numbers.iter().any(|number| number.kind == "student_number" && number.masked), "{view:#?}");
+    assert_eq!(service.reveal(registrar, person, of_kind("student_number")).unwrap().value, document(pupil));
+    assert!(matches!(service.reveal(registrar, person, of_kind("no_such")), Err(ServiceError::Absent)));
 
     let viewer = intake.place.acting(intake.place.key_of(intake.place.admin.actor.org), Role::Viewer);
     let log = service.audit_log(&viewer, &AuditAsk { person: Some(person), ..AuditAsk::default() }).unwrap().items;
@@ -249,6 +244,7 @@ fn masked_until_revealed(intake: &Intake<'_>, pupils: &[DemoPupil], accepted: &[
     };
     assert!(has("read_pupil", "read", ""), "{log:#?}");
     assert!(has("reveal_identity", "read", "核对户口簿原件"), "{log:#?}");
+    assert!(has("reveal_identity", "read", "填写转学联系表"), "{log:#?}");
     assert!(has("decide_batch", "done", ""), "{log:#?}");
     assert!(log.iter().any(|line| line.outcome.starts_with("denied: a fresh proof")), "{log:#?}");
 }
@@ -260,7 +256,7 @@ fn two_other_places_number_as_their_own_law_has_it() {
         for pack in [NANJING, LIANGSHAN] {
             let place = Place::found(&bench, pack, plan(pack, 300, YEAR, DefectRates::none()), YEAR);
             let intake = Intake::open(&place, Grade(1));
-            let book = if pack == LIANGSHAN { with_basis(intake.book()) } else { intake.book() };
+            let book = intake.book();
             intake.submit(&book);
             let view = intake.decide(None, Vec::new());
             assert_eq!((view.state.as_str(), view.counts.accepted), ("decided", book.rows.len() as u64));

@@ -18,4 +18,5 @@ mod steps;
 mod warnings;
 mod watch;
 mod windows;
+mod workbench;
 mod worker;

@@ -80,7 +80,8 @@ function useSelection(rows: RowView[], active: string | null) {
 
 function Review({ at, batch }: { at: BatchRef; batch: BatchView }) {
   const t = useWords();
-  const [filter, setFilter] = useState<Filter>('all');
+  const some = batch.counts.submitted > 0 && batch.counts.submitted < batch.counts.all;
+  const [filter, setFilter] = useState<Filter>(some ? 'submitted' : 'all');
   const [active, setActive] = useState<string | null>(null);
   const [dialog, setDialog] = useState<'return' | 'keys' | null>(null);
   const fields = useFields(at.org, batch.grade);
@@ -132,10 +133,13 @@ function Review({ at, batch }: { at: BatchRef; batch: BatchView }) {
           </ActButton>
         ) : (
           <>
-            <Button danger disabled={chosen.length === 0} onClick={() => setDialog('return')}>
+            <Button danger onClick={() => (chosen.length > 0 ? setDialog('return') : tell(t('review.pick'), true))}>
               {t('review.returnSome', { count: chosen.length })}
             </Button>
-            <Button disabled={chosen.length === 0} loading={decide.isPending && decide.variables.accept !== null} onClick={() => accept(chosen)}>
+            <Button
+              loading={decide.isPending && decide.variables.accept !== null}
+              onClick={() => (chosen.length > 0 ? accept(chosen) : tell(t('review.pick'), true))}
+            >
               {t('review.acceptSome', { count: chosen.length })}
             </Button>
             <Popconfirm

@@ -19,7 +19,7 @@ export default function ArrivalsStep({ at, batch, go }: StepProps) {
   const t = useWords();
   const changed = useBatchChanged(at);
   const [day, setDay] = useState(today());
-  const [guardian, setGuardian] = useState(true);
+  const [guardian, setGuardian] = useState(false);
   const [inClass, setInClass] = useState<string | null>(null);
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const [active, setActive] = useState<string | null>(null);

@@ -11,7 +11,7 @@ import { Sheet } from '../../parts/Sheet';
 import { useWords } from '../../words';
 import { useBatchChanged, useRows } from '../batch/useBatch';
 import { CameraDialog } from './CameraDialog';
-import { pressFile } from './face';
+import { masked, pressFile } from './face';
 import type { StepProps } from './IntakePage';
 import { DropPlace } from './UploadStep';
 
@@ -31,7 +31,7 @@ function Results({ results }: { results: PhotoResult[] }) {
         <tbody>
           {[...bad, ...results.filter((one) => !bad.includes(one))].map((one) => (
             <tr key={one.file}>
-              <td className="mono">{one.file}</td>
+              <td className="mono">{masked(one.file)}</td>
               <td>{one.name ?? '—'}</td>
               <td className="wrap">
                 {one.findings.length > 0 ? <RefusalPanel refusals={one.findings} /> : <span className="tag green">{t('photos.taken')}</span>}

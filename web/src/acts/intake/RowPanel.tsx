@@ -13,7 +13,14 @@ import { RowStateTag } from '../batch/rowColumns';
 import { useBatchChanged, useFieldNames } from '../batch/useBatch';
 
 /** Everything about one row: what was found, what may be the same child, what was given. */
-export function RowPanel({ at, row, fields, canEdit }: { at: BatchRef; row: RowView | undefined; fields: FieldView[]; canEdit: boolean }) {
+export function RowPanel({ at, row, fields, canEdit, onField }: {
+  at: BatchRef;
+  row: RowView | undefined;
+  fields: FieldView[];
+  canEdit: boolean;
+  /** Leads to the cell of a field. */
+  onField?: (field: string) => void;
+}) {
   const t = useWords();
   const names = useFieldNames(fields);
   const changed = useBatchChanged(at);
@@ -48,7 +55,7 @@ export function RowPanel({ at, row, fields, canEdit }: { at: BatchRef; row: RowV
           </div>
         ) : null}
         <h2>{t('rows.panel.findings')}</h2>
-        <RefusalPanel refusals={row.findings} fields={names} />
+        <RefusalPanel refusals={row.findings} fields={names} onField={canEdit ? onField : undefined} />
         {row.alike.length > 0 ? <Alike row={row} /> : null}
         <h2>{t('rows.panel.values')}</h2>
         <dl className="panel-values">

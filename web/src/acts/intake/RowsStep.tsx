@@ -116,6 +116,10 @@ export default function RowsStep({ at, batch, go }: StepProps) {
   const [dialog, setDialog] = useState<'add' | 'preview' | null>(null);
   const name = useLater(q, 300);
   const canEdit = batch.acts.includes('edit');
+  const show = (next: Filter) => {
+    setFilter(next);
+    setColumn('name');
+  };
   const fields = useBatchFields(batch);
   const { query, rows, total } = useRows(at, {
     ...(filter === 'all' ? {} : filter === 'faceless' ? { faceless: true } : { state: filter }),
@@ -135,10 +139,15 @@ export default function RowsStep({ at, batch, go }: StepProps) {
   const plain = useMemo(() => rowColumns(t, fields, 'all'), [t, fields]);
   const columns = useSteadyOrder(plain, filter === 'failing' ? rows : []);
   const current = rows.find((row) => String(row.row) === active);
+  const toField = (field: string) => {
+    if (!current) return;
+    setColumn(field);
+    cells.begin(current, field);
+  };
   return (
     <>
       <div className="filters">
-        <Chips label={t('rows.filter')} value={filter} onChange={setFilter} options={filterOptions(t, batch.counts, batch.counts.returned > 0 ? filters : filters.slice(0, 4))} />
+        <Chips label={t('rows.filter')} value={filter} onChange={show} options={filterOptions(t, batch.counts, batch.counts.returned > 0 ? filters : filters.slice(0, 4))} />
         <Select
           aria-label={t('rows.class')}
           className="filter-class"
@@ -180,7 +189,7 @@ export default function RowsStep({ at, batch, go }: StepProps) {
           total={total ?? (inClass || name ? null : batch.counts[filter])}
           empty={query.isLoading ? t('say.loading') : undefined}
         />
-        <RowPanel at={at} row={current} fields={fields} canEdit={canEdit && current?.state !== 'accepted'} />
+        <RowPanel at={at} row={current} fields={fields} canEdit={canEdit && current?.state !== 'accepted'} onField={toField} />
       </div>
       {dialog === 'add' ? <AddRowDialog at={at} fields={fields} onClose={() => setDialog(null)} /> : null}
       {dialog === 'preview' ? <PreviewDialog at={at} onClose={() => setDialog(null)} /> : null}

@@ -3,13 +3,13 @@ import { Popconfirm } from 'antd';
 import { batches } from '../../api/calls';
 import { useAct } from '../../api/useAct';
 import { against, ActButton, BatchActButton } from '../../parts/ActButton';
-import { DownloadButton } from '../../parts/DownloadButton';
 import { tell } from '../../parts/notice';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { Facts, Sheet } from '../../parts/Sheet';
 import { useWords } from '../../words';
 import { BatchRecord, BatchStateTag, BatchTrail } from '../batch/BatchHead';
+import { UndertakingPaper } from '../batch/UndertakingPaper';
 import { useBatchChanged } from '../batch/useBatch';
 import type { StepProps } from './IntakePage';
 
@@ -50,7 +50,7 @@ export default function SubmitStep({ at, batch }: StepProps) {
           <div className="stack">
             {batch.state === 'draft' ? <p>{t('submit.confirm.note')}</p> : <BatchStateTag state={batch.state} />}
             {barred && barred.length > 0 ? <RefusalPanel refusals={barred} /> : null}
-            <ProblemNote problem={confirm.error ?? withdraw.error} />
+            <ProblemNote problem={(barred?.length ? null : confirm.error) ?? withdraw.error} />
             <div className="row-flex">
               <BatchActButton batch={batch} act="confirm" type="primary" loading={confirm.isPending} onClick={() => confirm.mutate(batch.version)}>
                 {t('submit.confirm')}
@@ -64,7 +64,7 @@ export default function SubmitStep({ at, batch }: StepProps) {
                   {t('submit.withdraw')}
                 </BatchActButton>
               )}
-              <DownloadButton href={batches.undertakingUrl(at)}>{t('submit.undertaking')}</DownloadButton>
+              <UndertakingPaper at={at} batch={batch} />
             </div>
           </div>
         </Sheet>

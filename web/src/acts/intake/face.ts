@@ -35,3 +35,8 @@ export async function pressFile(file: File): Promise<Blob | null> {
     picture.close();
   }
 }
+
+/** A file's name with the middle of every identity number in it hidden. */
+export function masked(name: string): string {
+  return name.replace(/([A-Za-z]?\d{6})(\d{5,})([\dXx]{4})/g, (_, head: string, middle: string, tail: string) => head + '*'.repeat(middle.length) + tail);
+}

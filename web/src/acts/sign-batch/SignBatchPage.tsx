@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-
 import { batches, type BatchRef } from '../../api/calls';
 import { useAct } from '../../api/useAct';
 import type { BatchView } from '../../api/types';
 import { useCrumbs } from '../../frame/crumbs';
 import { against } from '../../parts/ActButton';
 import { Answer } from '../../parts/Busy';
-import { DownloadButton } from '../../parts/DownloadButton';
 import { tell } from '../../parts/notice';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { Sheet } from '../../parts/Sheet';
@@ -16,6 +13,7 @@ import { useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 import { BatchHead, batchName, BatchRecord, BatchTrail } from '../batch/BatchHead';
 import { RowsTable } from '../batch/RowsTable';
+import { UndertakingPaper, useUndertaking } from '../batch/UndertakingPaper';
 import { useBatch, useBatchChanged } from '../batch/useBatch';
 import '../intake/intake.css';
 
@@ -24,7 +22,7 @@ export function Undertaking({ at, batch, act }: { at: BatchRef; batch: BatchView
   const t = useWords();
   const me = useMe();
   const changed = useBatchChanged(at);
-  const text = useQuery({ queryKey: ['batch-undertaking', at.id, batch.version], queryFn: () => batches.undertaking(at) });
+  const text = useUndertaking(at, batch);
   const sign = useAct(
     (key, body: { version: number; sha256: string; name: string }) => batches[act](key, at, body),
     (given) => {
@@ -54,7 +52,7 @@ function SignBatch({ at, batch }: { at: BatchRef; batch: BatchView }) {
   const barred = against(batch, 'sign');
   return (
     <>
-      <BatchHead batch={batch} tools={<DownloadButton href={batches.undertakingUrl(at)}>{t('submit.undertaking')}</DownloadButton>} />
+      <BatchHead batch={batch} tools={<UndertakingPaper at={at} batch={batch} />} />
       <Sheet title={t('batch.trail')}>
         <BatchTrail batch={batch} />
         <BatchRecord batch={batch} />

@@ -3,8 +3,9 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 
 import { work } from '../../api/calls';
-import type { WindowView } from '../../api/types';
+import type { DeadlineView, WindowView } from '../../api/types';
 import { useAct } from '../../api/useAct';
+import { DueBadge } from '../../parts/DueBadge';
 import { DateField } from '../../parts/DateField';
 import { Field } from '../../parts/Field';
 import { Go } from '../../parts/Go';
@@ -79,11 +80,11 @@ function WindowDialog({ name, onClose }: { name: string; onClose: () => void }) 
   );
 }
 
-/** What may be done when, and by which article; whoever may set a window does it here. */
-export function Windows({ windows }: { windows: WindowView[] }) {
+/** What may be done when, what is owed by when, and by which article; whoever may set a window does it here. */
+export function Windows({ windows, deadlines }: { windows: WindowView[]; deadlines: DeadlineView[] }) {
   const t = useWords();
   const [setting, setSetting] = useState<string | null>(null);
-  if (windows.length === 0) return null;
+  if (windows.length + deadlines.length === 0) return null;
   return (
     <>
       <ul className="windows" aria-label={t('work.windows')}>
@@ -101,6 +102,17 @@ export function Windows({ windows }: { windows: WindowView[] }) {
                 {t('work.window.set')}
               </button>
             ) : null}
+          </li>
+        ))}
+        {deadlines.map((deadline) => (
+          <li key={`by-${deadline.name}`}>
+            <span className="tag">{t('work.deadline')}</span>
+            <strong>{t.pick(deadline)}</strong>
+            <span className="num">{t('work.deadline.by', { date: deadline.by })}</span>
+            {deadline.working_days_left === null ? null : <DueBadge days={deadline.working_days_left} on={deadline.by} />}
+            <Go to={paths.clause(deadline.clause)} className="clause-tag">
+              {deadline.article}
+            </Go>
           </li>
         ))}
       </ul>

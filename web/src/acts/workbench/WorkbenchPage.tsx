@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { work } from '../../api/calls';
-import type { TodoItem, TodoKind, Workbench } from '../../api/types';
+import { orgs, work } from '../../api/calls';
+import type { CountBy, TodoItem, TodoKind, Workbench } from '../../api/types';
 import { LyingBars, UprightBars } from '../../parts/Bars';
 import { Answer } from '../../parts/Busy';
 import { showMoment } from '../../parts/dates';
@@ -10,12 +10,19 @@ import { DueBadge, urgency } from '../../parts/DueBadge';
 import { Go } from '../../parts/Go';
 import { PageHead, Sheet } from '../../parts/Sheet';
 import { paths } from '../../paths';
-import { useMe } from '../../session/useSession';
+import { useMay, useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 import { Windows } from './Windows';
 import './workbench.css';
 
 const kinds: TodoKind[] = ['decide_batch', 'sign_batch', 'check_class', 'mend_returned', 'finish_batch', 'put_photos'];
+
+/** Classes are named by the year of entry: the latest stand first, each year's in their order. */
+function youngestFirst(classes: CountBy[]): CountBy[] {
+  const year = (one: CountBy) => one.label.slice(0, 4);
+  const order = new Intl.Collator('zh', { numeric: true });
+  return [...classes].sort((a, b) => (year(a) === year(b) ? order.compare(a.label, b.label) : order.compare(year(b), year(a))));
+}
 
 /** The page on which a piece of work is done. */
 export function wayTo(item: Pick<TodoItem, 'kind' | 'school' | 'batch'>): string {
@@ -36,6 +43,9 @@ export function wayTo(item: Pick<TodoItem, 'kind' | 'school' | 'batch'>): string
 
 function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | null; onOnly: (kind: TodoKind | null) => void }) {
   const t = useWords();
+  const me = useMe();
+  const classes = useQuery({ queryKey: ['classes', me.org], queryFn: () => orgs.classes(me.org), enabled: me.class !== null });
+  const own = classes.data?.find((one) => one.id === me.class);
   const shown = kinds.filter((kind) => bench.todo.some((item) => item.kind === kind));
   return (
     <div className="cards" role="group" aria-label={t('work.todo')}>
@@ -54,6 +64,12 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
           </button>
         );
       })}
+      {own ? (
+        <div className="card still">
+          <span className="card-name">{own.name}</span>
+          <span className="card-count num">{own.size.toLocaleString()}</span>
+        </div>
+      ) : null}
       {bench.counts.map((count) => (
         <div key={count.key} className="card still">
           <span className="card-name">{t.lang === 'en' ? t.of('count', count.key) : count.label}</span>
@@ -64,8 +80,15 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
   );
 }
 
-function TodoTable({ items, waiting }: { items: TodoItem[]; waiting?: boolean }) {
+function TodoTable({ items, waiting, begin }: { items: TodoItem[]; waiting?: boolean; begin?: boolean }) {
   const t = useWords();
+  if (items.length === 0 && begin) {
+    return (
+      <p className="empty">
+        {t('work.todo.begin')} <Go to={paths.intakes()}>{t('work.todo.begin.go')}</Go>
+      </p>
+    );
+  }
   if (items.length === 0) return <p className="empty">{t(waiting ? 'work.waiting.empty' : 'work.todo.empty')}</p>;
   return (
     <table className="todo">
@@ -114,15 +137,16 @@ function TodoTable({ items, waiting }: { items: TodoItem[]; waiting?: boolean })
 function Bench({ bench }: { bench: Workbench }) {
   const t = useWords();
   const me = useMe();
+  const may = useMay();
   const [only, setOnly] = useState<TodoKind | null>(null);
   const atSchool = me.level === 'school' || me.level === 'campus';
   const todo = only ? bench.todo.filter((item) => item.kind === only) : bench.todo;
   return (
     <>
-      <Windows windows={bench.windows} />
+      <Windows windows={bench.windows} deadlines={bench.deadlines} />
       <Cards bench={bench} only={only} onOnly={setOnly} />
       <Sheet title={only ? `${t('work.todo')}: ${t(`work.kind.${only}`)}` : t('work.todo')} flush>
-        <TodoTable items={todo} />
+        <TodoTable items={todo} begin={atSchool && may('prepare_intake') && bench.waiting.length === 0} />
       </Sheet>
       {bench.waiting.length > 0 ? (
         <Sheet title={t('work.waiting')} flush>
@@ -137,11 +161,18 @@ function Bench({ bench }: { bench: Workbench }) {
         ) : null}
         {bench.by_unit.length > 0 ? (
           <Sheet title={t(atSchool ? 'work.byClass' : 'work.byUnit')}>
-            <LyingBars items={bench.by_unit.slice(0, 12)} label={t(atSchool ? 'work.byClass' : 'work.byUnit')} />
+            <LyingBars items={(atSchool ? youngestFirst(bench.by_unit) : bench.by_unit).slice(0, 12)} label={t(atSchool ? 'work.byClass' : 'work.byUnit')} />
           </Sheet>
         ) : null}
         {bench.unfinished.length > 0 ? (
-          <Sheet title={t('work.unfinished')} tools={<span className="soft small">{t('work.unfinished.count')}</span>}>
+          <Sheet
+            title={t('work.unfinished')}
+            tools={
+              <span className="soft small">
+                {t(me.level === 'county' ? 'work.unfinished.rows' : 'work.unfinished.schools', { count: bench.unfinished.length })}
+              </span>
+            }
+          >
             <LyingBars items={bench.unfinished.slice(0, 12)} label={t('work.unfinished')} tone="cinnabar" />
           </Sheet>
         ) : null}

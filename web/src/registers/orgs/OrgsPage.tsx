@@ -4,7 +4,7 @@ import { useState } from 'react';
 
 import { orgs } from '../../api/calls';
 import { useAct } from '../../api/useAct';
-import type { Action, OrgView, UnitDetails } from '../../api/types';
+import type { Action, OrgView } from '../../api/types';
 import { useCrumbs } from '../../frame/crumbs';
 import { Answer } from '../../parts/Busy';
 import { Go, useGo } from '../../parts/Go';
@@ -23,10 +23,14 @@ import { below, detailsOf, draftOf, type UnitDraftValues } from './unitDraft';
 import { UnitFields } from './UnitFields';
 import './orgs.css';
 
-function detailFacts(t: Words, details: UnitDetails): [string, string][] {
+function detailFacts(t: Words, { details, code_names }: Pick<OrgView, 'details' | 'code_names'>): [string, string][] {
   if (details.kind === 'authority') {
     return (['address', 'phone', 'area_category', 'economic_attribute', 'ethnic_attribute'] as const).map((name) => [t(`unit.${name}`), details[name]]);
   }
+  const named = (field: 'school_type' | 'urban_rural' | 'sponsor') => {
+    const name = code_names.find((one) => one.field === field)?.name;
+    return name ? `${name} ${details[field]}` : details[field];
+  };
   const yes = (flag: boolean) => (flag ? t('say.yes') : t('say.no'));
   return [
     [t('unit.identifier'), details.identifier],
@@ -34,9 +38,9 @@ function detailFacts(t: Words, details: UnitDetails): [string, string][] {
     [t('unit.stages'), details.stages.map((stage) => t(`stage.${stage}`)).join(' · ')],
     [t('unit.schooling'), t(`schooling.${details.schooling}`)],
     [t('unit.nature'), t(`nature.${details.nature}`)],
-    [t('unit.school_type'), details.school_type],
-    [t('unit.urban_rural'), details.urban_rural],
-    [t('unit.sponsor'), details.sponsor],
+    [t('unit.school_type'), named('school_type')],
+    [t('unit.urban_rural'), named('urban_rural')],
+    [t('unit.sponsor'), named('sponsor')],
     [t('unit.exam_category'), details.exam_category],
     [t('unit.approved'), yes(details.approved)],
     [t('unit.special'), yes(details.special)],
@@ -133,7 +137,7 @@ function Unit({ org }: { org: OrgView }) {
         }
       >
         <Remarks warnings={org.warnings} />
-        {editing ? <EditUnit org={org} onDone={() => setEditing(false)} /> : <Facts items={detailFacts(t, org.details)} />}
+        {editing ? <EditUnit org={org} onDone={() => setEditing(false)} /> : <Facts items={detailFacts(t, org)} />}
       </Sheet>
       {isSchool ? <PlanSheet school={org.id} /> : null}
     </div>

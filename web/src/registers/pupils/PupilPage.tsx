@@ -12,9 +12,10 @@ import { MaskedValue } from '../../parts/MaskedValue';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { Sheet } from '../../parts/Sheet';
 import { useParam } from '../../parts/useParam';
+import { useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 import { MaintainDialog } from './MaintainDialog';
-import { PupilStateTag } from './pupilColumns';
+import { heading, PupilStateTag } from './pupilColumns';
 import './pupil.css';
 
 /** Fields of the members of the family, by the packs' naming. */
@@ -45,6 +46,7 @@ function Values({ pupil, values }: { pupil: PupilView; values: ValueView[] }) {
 
 function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
   const t = useWords();
+  const me = useMe();
   return (
     <header className="pupil-head">
       {pupil.photo ? (
@@ -70,14 +72,18 @@ function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
             <dt>{pupil.document_kind}</dt>
             <dd className="mono">{pupil.document}</dd>
           </div>
-          <div>
-            <dt>{t('pupils.col.number')}</dt>
-            <dd className="mono">{pupil.student_number || '—'}</dd>
-          </div>
-          <div>
-            <dt>{t('pupils.col.local')}</dt>
-            <dd className="mono">{pupil.local_number || '—'}</dd>
-          </div>
+          {me.lifelong_number ? (
+            <div>
+              <dt>{heading(t.pick(me.lifelong_number))}</dt>
+              <dd className="mono">{pupil.student_number || '—'}</dd>
+            </div>
+          ) : null}
+          {me.local_number ? (
+            <div>
+              <dt>{heading(t.pick(me.local_number))}</dt>
+              <dd className="mono">{pupil.local_number || '—'}</dd>
+            </div>
+          ) : null}
           <div>
             <dt>{t('pupils.col.school')}</dt>
             <dd>
@@ -113,7 +119,13 @@ function Numbers({ pupil }: { pupil: PupilView }) {
             <td>
               {number.label} {number.temporary ? <span className="tag amber">{t('number.temporary')}</span> : null}
             </td>
-            <td className="mono">{number.value}</td>
+            <td className="mono">
+              {number.masked ? (
+                <MaskedValue person={pupil.person} field={number.kind} label={number.label} value={number.value} canReveal={!number.valid_to && pupil.acts.includes('reveal')} />
+              ) : (
+                number.value
+              )}
+            </td>
             <td>{number.issuer}</td>
             <td className="num">
               {number.valid_from} – {number.valid_to ?? t('number.now')}

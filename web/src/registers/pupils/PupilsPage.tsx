@@ -143,7 +143,7 @@ export default function PupilsPage() {
       ) : null}
       <DataTable
         label={t('pupils.title')}
-        columns={pupilColumns(t, may('read_pupil'), isSchool)}
+        columns={pupilColumns(t, me, may('read_pupil'), isSchool)}
         rows={rows}
         rowKey={(pupil) => pupil.person}
         active={active}

@@ -85,6 +85,15 @@ told! {
         assert_eq!(drafts, std::slice::from_ref(&second));
         let older = bench.store.read(|db| batch::page(db, &[school], None, Some(second.id), 9)).unwrap();
         assert_eq!(older, [held.clone()]);
+        let states = |year: i16| {
+            let asked = [school, OrgId(bench.id())];
+            let mut found = bench.store.read(|db| batch::states(db, &asked, SchoolYear(year))).unwrap();
+            found.sort_by(|a, b| a.1.cmp(&b.1));
+            found
+        };
+        let year = held.school_year.0;
+        assert_eq!(states(year), [(school, "decided".to_owned()), (school, "draft".to_owned())]);
+        assert_eq!(states(year + 1), []);
         bench.raw("UPDATE batch SET state = 'draft'").unwrap();
         let error = bench.store.read(|db| batch::find(db, school, held.id)).unwrap_err();
         assert!(matches!(error, StoreError::Inconsistent { table: "batch", column: "state", .. }));
