@@ -8,11 +8,12 @@ import { Remarks } from './Remarks';
 afterEach(cleanup);
 
 describe('Remarks', () => {
-  it('shows every reminder with its clause, open from the start', async () => {
+  it('says every reminder with its article at once, and leads to the clause when opened', async () => {
     show(<Remarks warnings={[{ ...twice, weight: 'warns' }]} />);
     expect((await screen.findByRole('link')).getAttribute('href')).toBe('/clauses/cn-014-3');
     expect(screen.getByRole('list', { name: say('remarks.title', { count: 1 }) })).toBeTruthy();
-    expect(screen.getByText(say('refusal.weight.warns'))).toBeTruthy();
+    const said = screen.getByRole('list', { name: say('remarks.title', { count: 1 }) }).closest('details')?.querySelector('summary')?.textContent ?? '';
+    for (const part of [say('refusal.weight.warns'), 'already entered', 'Article 14']) expect(said).toContain(part);
   });
 
   it('takes no room where there is none', async () => {
