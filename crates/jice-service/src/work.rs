@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jice_domain::{
-    Action, BatchId, BatchKind, BatchState, Cohort, Grade, Level, OrgId, PersonId, Role, SchoolYear, date_at, granted,
+    Action, BatchId, BatchKind, BatchState, ClassId, Cohort, Grade, Level, OrgId, PersonId, Role, RowState, SchoolYear,
+    date_at, granted,
 };
 use jice_store::org::OrgTree;
 use jice_store::placement::Count;
@@ -15,6 +16,8 @@ use crate::intake::{Intake, due_of};
 use crate::view::{AuditView, BatchCounts, CountBy, Page, StatisticsView, TodoItem, TodoKind, Workbench};
 use crate::{PageAsk, Service, ServiceError, tree};
 
+/// More rows than any class may have.
+const CLASS_MOST: u32 = 200;
 /// Batches looked at for a workbench.
 const BATCHES: u32 = 200;
 
@@ -97,7 +100,8 @@ impl Service {
             let intake = self.load_intake(held.school, held.id)?;
             let counts = self.counts_of(&intake)?;
             let due = due_of(&intake, &counts);
-            match own_work(actor.role, &held.state, &counts) {
+            let own_class = actor.class.map(|class| self.unchecked(&intake, class)).transpose()?;
+            match own_work(actor.role, &held.state, &counts, own_class) {
                 Some((kind, rows)) => todo.push(self.todo(tree, &intake, kind, rows, due, None)),
                 None => {
                     if let Some(party) = waits_for(&held.state, &counts) {
@@ -108,6 +112,16 @@ impl Service {
             }
         }
         Ok((todo, waiting))
+    }
+
+    /// Rows of a class that its teacher has not checked yet.
+    fn unchecked(&self, intake: &Intake, class: ClassId) -> Result<u64, ServiceError> {
+        let batch = &intake.batch;
+        let waiting = batch_row::Filter { state: Some(RowState::Passing), class: Some(class), ..Default::default() };
+        let rows = self.store().read::<_, ServiceError>(|db| {
+            Ok(batch_row::filtered(db, batch.school, batch.id, &waiting, 0, CLASS_MOST)?)
+        })?;
+        Ok(rows.len() as u64)
     }
 
     fn counts_of(&self, intake: &Intake) -> Result<BatchCounts, ServiceError> {
@@ -162,7 +176,7 @@ impl Service {
         let mut by_grade: BTreeMap<Grade, u64> = BTreeMap::new();
         let mut by_sex: BTreeMap<u8, u64> = BTreeMap::new();
         let mut by_unit: BTreeMap<OrgId, u64> = BTreeMap::new();
-        let mut by_class: BTreeMap<jice_domain::ClassId, u64> = BTreeMap::new();
+        let mut by_class: BTreeMap<ClassId, u64> = BTreeMap::new();
         let below = tree.children(org);
         let above = |school: OrgId| tree.path(school).into_iter().find(|unit| below.contains(unit)).unwrap_or(school);
         let mut years: BTreeMap<String, SchoolYear> = BTreeMap::new();
@@ -176,7 +190,7 @@ impl Service {
         }
         let units = if below.is_empty() {
             let names = self.class_names(counts.iter().map(|held| (held.school, held.class)))?;
-            let named = |(id, pupils): (&jice_domain::ClassId, &u64)| {
+            let named = |(id, pupils): (&ClassId, &u64)| {
                 count(&id.to_string(), names.get(id).map_or("", String::as_str), *pupils)
             };
             by_class.iter().map(named).collect()
@@ -269,14 +283,14 @@ fn count(key: &str, label: &str, count: u64) -> CountBy {
 }
 
 /// What of a batch is this role's own work.
-fn own_work(role: Role, state: &BatchState, counts: &BatchCounts) -> Option<(TodoKind, u64)> {
+fn own_work(role: Role, state: &BatchState, counts: &BatchCounts, own_class: Option<u64>) -> Option<(TodoKind, u64)> {
     match (role, state) {
         (Role::Registrar, BatchState::Draft) => Some((TodoKind::FinishBatch, counts.all)),
         (Role::Registrar, BatchState::Decided { .. }) if counts.returned > 0 => {
             Some((TodoKind::MendReturned, counts.returned))
         }
-        (Role::ClassTeacher, BatchState::Confirmed { .. }) if counts.passing > 0 => {
-            Some((TodoKind::CheckClass, counts.passing))
+        (Role::ClassTeacher, BatchState::Confirmed { .. }) => {
+            own_class.filter(|rows| *rows > 0).map(|rows| (TodoKind::CheckClass, rows))
         }
         (Role::Head, BatchState::Confirmed { .. }) if counts.passing == 0 => {
             Some((TodoKind::SignBatch, counts.checked))

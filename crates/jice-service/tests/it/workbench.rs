@@ -2,6 +2,7 @@
 
 use jice_demo::DefectRates;
 use jice_domain::{Grade, Role};
+use jice_service::command::CheckClass;
 
 use crate::bench::{Bench, on_both};
 use crate::place::{Place, YEAR, plan, workbook};
@@ -37,6 +38,29 @@ fn a_county_sees_which_schools_have_not_handed_in_and_those_above_how_many() {
         intake.hand_in();
         assert!(county().iter().all(|other| other.key != school));
         assert_eq!((county().len(), above()), (late.len() - 1, before - 1));
+    });
+}
+
+#[test]
+fn a_class_teacher_has_the_own_class_to_check_until_it_is_checked() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = Place::found(&bench, ANHUI, plan(ANHUI, 900, YEAR, DefectRates::none()), YEAR);
+        let intake = Intake::open(&place, Grade(1));
+        let book = intake.book();
+        intake.read(workbook(&book.headings, &book.rows));
+        intake.complete(book.pupils.iter());
+        intake.confirm();
+        assert!(intake.classes.len() > 1, "one class shows nothing");
+        let todo = |teacher| bench.service.workbench(teacher).unwrap().todo;
+        for (class, teacher) in &intake.classes {
+            let own = intake.rows_for(teacher, None).len() as u64;
+            assert!(own > 0 && own < book.rows.len() as u64, "{own}");
+            assert_eq!(todo(teacher).iter().map(|item| item.rows).collect::<Vec<_>>(), [own]);
+            let check = CheckClass { class: class.id };
+            bench.service.check_class(teacher, intake.school.org, intake.id, check).unwrap();
+            assert_eq!(todo(teacher), []);
+        }
     });
 }
 

@@ -154,16 +154,6 @@ function Bench({ bench }: { bench: Workbench }) {
         </Sheet>
       ) : null}
       <div className="bench-charts">
-        {bench.by_grade.length > 0 ? (
-          <Sheet title={t('work.byGrade')}>
-            <UprightBars items={bench.by_grade} label={t('work.byGrade')} name={(item) => t.of('grade', item.key)} />
-          </Sheet>
-        ) : null}
-        {bench.by_unit.length > 0 ? (
-          <Sheet title={t(atSchool ? 'work.byClass' : 'work.byUnit')}>
-            <LyingBars items={(atSchool ? youngestFirst(bench.by_unit) : bench.by_unit).slice(0, 12)} label={t(atSchool ? 'work.byClass' : 'work.byUnit')} />
-          </Sheet>
-        ) : null}
         {bench.unfinished.length > 0 ? (
           <Sheet
             title={t('work.unfinished')}
@@ -174,6 +164,16 @@ function Bench({ bench }: { bench: Workbench }) {
             }
           >
             <LyingBars items={bench.unfinished.slice(0, 12)} label={t('work.unfinished')} tone="cinnabar" />
+          </Sheet>
+        ) : null}
+        {bench.by_grade.length > 0 ? (
+          <Sheet title={t('work.byGrade')}>
+            <UprightBars items={bench.by_grade} label={t('work.byGrade')} name={(item) => t.of('grade', item.key)} />
+          </Sheet>
+        ) : null}
+        {bench.by_unit.length > 0 ? (
+          <Sheet title={t(atSchool ? 'work.byClass' : 'work.byUnit')}>
+            <LyingBars items={(atSchool ? youngestFirst(bench.by_unit) : bench.by_unit).slice(0, 12)} label={t(atSchool ? 'work.byClass' : 'work.byUnit')} />
           </Sheet>
         ) : null}
       </div>
