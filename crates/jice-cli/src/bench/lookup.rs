@@ -150,7 +150,7 @@ pub(crate) fn sqlite_select(file: &std::path::Path, clients: usize, seconds: f64
                     let columns = select.column_count();
                     let mut count = 0_u64;
                     for person in persons.iter().cycle().skip(client * 577) {
-                        if count % 64 == 0 && Instant::now() >= until {
+                        if count.is_multiple_of(64_u64) && Instant::now() >= until {
                             break;
                         }
                         let bytes = select.query_row([person], |row| {
