@@ -15,6 +15,7 @@ mod returned;
 mod scope;
 mod session;
 mod steps;
+mod taking_over;
 mod warnings;
 mod watch;
 mod windows;
