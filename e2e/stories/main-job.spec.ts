@@ -7,18 +7,21 @@ import { accessible, Album, enter, fetched, link, open } from './support';
 
 /** Shows a masked value in full, for a purpose. */
 async function reveal(page: Page, label: string, look?: () => Promise<void>): Promise<string> {
-  const line = page.locator('.masked').filter({ has: page.getByRole('button', { name: `查看完整号码: ${label}` }) });
-  const value = line.locator('[aria-live]');
+  const name = `查看完整号码: ${label}`;
+  await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+  // Once the number is shown its button is gone: the place is what stays.
+  const all = page.locator('.masked');
+  const place = await all.evaluateAll((found, said) => found.findIndex((one) => one.querySelector(`[aria-label="${said}"]`)), name);
+  const value = all.nth(place).locator('[aria-live]');
   await expect(value).toContainText('*');
-  await page.getByRole('button', { name: `查看完整号码: ${label}` }).click();
+  await page.getByRole('button', { name, exact: true }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: /查\s*看/ })).toBeDisabled();
   await dialog.getByText('核对证件原件').click();
   await look?.();
   await dialog.getByRole('button', { name: /查\s*看/ }).click();
-  const shown = page.locator('.masked').filter({ hasText: '1 分钟后自动隐藏' }).last().locator('[aria-live]');
-  await expect(shown).not.toContainText('*');
-  return shown.innerText();
+  await expect(value).not.toContainText('*');
+  return value.innerText();
 }
 
 /** The pupils stand in the register, masked in the list, each with the numbers that the pack lays down. */

@@ -3,7 +3,7 @@
 mod cast;
 
 use cast::{NAMES, at, printer, template};
-use jice_print::forms::{Form, Signer};
+use jice_print::forms::{Form, Shown, Signer};
 use jice_print::{PrintError, Printer};
 use lopdf::Document;
 use serde_json::json;
@@ -39,6 +39,19 @@ fn a_roster_prints_every_name_as_it_is_written() {
         assert!(has(&printed, name), "{name} in {}", printed.text);
     }
     assert!(has(&printed, "合计 60 人，其中男 30 人，女 30 人。"));
+}
+
+#[test]
+fn a_roster_leaves_out_what_nobody_has_and_gives_the_only_number_its_name() {
+    let mut form = cast::roster(3);
+    for pupil in &mut form.pupils {
+        pupil.ethnicity.clear();
+        pupil.student_number = Shown::in_full("");
+        "3201040012320080203".clone_into(&mut pupil.note);
+    }
+    let printed = print("roster-local", &form);
+    assert!(has(&printed, "序号姓名性别出生日期证件号学籍号"), "{}", printed.text);
+    assert!(has(&printed, "3201040012320080203") && !has(&printed, "备注"));
 }
 
 #[test]
