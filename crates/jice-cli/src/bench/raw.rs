@@ -86,7 +86,7 @@ pub(crate) fn sqlite(register: &Path, raw: &Path, mark: Mark) -> anyhow::Result<
     let target = Connection::open(raw)?;
     target.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; \
-         PRAGMA wal_autocheckpoint = 4000; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE",
+         PRAGMA wal_autocheckpoint = 16000; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE",
     )?;
     let (mut took, mut rows) = (Duration::ZERO, 0);
     for (table, condition) in TABLES {

@@ -9,9 +9,12 @@ use anyhow::{Context, anyhow};
 use jice_demo::{DefectRates, DemoClass, DemoSchool, DemoStaff, DemoUnit, Field, Plan, PlanParams, Realm, UnitKey};
 use jice_domain::{ClassId, Grade, Jurisdiction, Level, OrgId, Role, SchoolYear, Side, Values};
 use jice_policy::{FieldSet, Register};
-use jice_service::command::{CreateAccount, CreateUnit, FileStaff, OpenClass, PupilsAsk, SignUndertaking};
+use jice_service::command::{
+    CreateAccount, CreateUnit, FileStaff, OpenClass, PupilsAsk, SetWindow, SignUndertaking, WindowDays,
+};
 use jice_service::view::AccountCreated;
 use jice_service::{Asked, Founding, ImportRow, PageAsk, Service};
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::handout;
@@ -35,6 +38,9 @@ impl Default for Size {
 
 /// How often each kind of slip occurs in the workbooks handed out: enough to show mending.
 const HANDOUT_DEFECTS: f64 = 0.008;
+
+/// How long windows stay open that the demo opens out of season.
+const OPEN_DAYS: i64 = 60;
 
 /// Rows taken over in one transaction.
 const CHUNK: usize = 2_000;
@@ -245,6 +251,7 @@ impl<'a> Yard<'a> {
         }
         self.service.open_school_year(&self.admin, year)?;
         self.open_first_grades()?;
+        self.open_windows(self.service.clock().today())?;
         Ok(taken)
     }
 
@@ -342,6 +349,27 @@ impl<'a> Yard<'a> {
         Ok(())
     }
 
+    /// Opens the windows of the school that is shown where the season is over, as its authority
+    /// would: whoever tries the register in spring takes pupils in too.
+    fn open_windows(&self, today: Date) -> anyhow::Result<()> {
+        let parents: HashMap<UnitKey, Option<UnitKey>> =
+            self.plan.units().map(|unit| (unit.key, unit.parent)).collect();
+        let above = std::iter::successors(Some(self.showcase()?.unit.key), |unit| parents[unit]);
+        for made in above.filter_map(|unit| self.account(Role::Clerk, unit)) {
+            let clerk = self.service.at_console(&made.account.login)?;
+            let org = clerk.actor.org;
+            let windows = self.service.list_windows(&clerk, org)?;
+            // A window without days in the pack is opened for an occasion, not by the calendar.
+            for window in
+                windows.into_iter().filter(|window| !window.open && window.may_set && window.opens_on.is_some())
+            {
+                let days = WindowDays { opens_on: today, closes_on: today.saturating_add(OPEN_DAYS.days()) };
+                self.service.set_window(&clerk, org, SetWindow { window: window.name, days: Some(days) })?;
+            }
+        }
+        Ok(())
+    }
+
     /// The school that is shown: the largest with first graders, or simply the largest.
     fn showcase(&self) -> anyhow::Result<DemoSchool> {
         let schools = self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction);
@@ -394,4 +422,63 @@ fn is_last(school: &DemoSchool, grade: Grade) -> bool {
 
 fn is_first(grade: Grade) -> bool {
     [1, 7, 10].contains(&grade.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use jice_domain::FixedClock;
+    use jice_print::Printer;
+    use jice_service::command::OpenBatch;
+    use jice_service::{Files, Parts};
+    use jice_store::keys::KeyRing;
+    use jice_store::{Options, Sealer, Store};
+    use object_store::local::LocalFileSystem;
+
+    use super::*;
+    use crate::machine::{SystemDice, load_packs};
+
+    fn is_of_students(service: &Service, pack: &str) -> bool {
+        service.packs().get(&Jurisdiction(pack.to_owned())).unwrap().about.register == Register::Student
+    }
+
+    /// The season for new pupils ends in December; whoever tries the register in March opens a
+    /// batch all the same, in every place.
+    #[test]
+    fn a_demo_made_in_spring_takes_pupils_in() {
+        for database in [None, Some(jice_testkit::postgres().fresh_database())] {
+            let folder = tempfile::tempdir().unwrap();
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            let sealer = Sealer::new(&KeyRing::new(BTreeMap::from([(1, [7; 32])])).unwrap(), &SystemDice);
+            let file = folder.path().join("register.sqlite").display().to_string();
+            let store = Store::open(database.as_deref().unwrap_or(&file), sealer.clone(), Options::default()).unwrap();
+            store.migrate().unwrap();
+            let (packs, forms) = load_packs(None).unwrap();
+            let objects = Arc::new(LocalFileSystem::new_with_prefix(folder.path()).unwrap());
+            let service = Service::open(Parts {
+                store,
+                packs,
+                forms,
+                files: Files::new(objects, sealer, runtime.handle().clone()),
+                clock: Arc::new(FixedClock::at("2027-03-15T02:00:00Z".parse().unwrap())),
+                dice: Arc::new(SystemDice),
+                printer: Printer::new(Vec::new()),
+                node: 0,
+            })
+            .unwrap();
+            let links = fill(&service, &Size { pupils: 600, ..Size::default() }, folder.path()).unwrap();
+            let registrars: Vec<&Link> = links.iter().filter(|link| link.role == "registrar").collect();
+            for registrar in registrars.iter().filter(|link| is_of_students(&service, &link.pack)) {
+                let asked = service.at_console(&registrar.login).unwrap();
+                let name = asked.actor.name.clone();
+                let sha256 = service.data_undertaking(&asked).unwrap().sha256;
+                service.sign_data_undertaking(&asked, SignUndertaking { sha256, name }).unwrap();
+                let asked = service.at_console(&registrar.login).unwrap();
+                let opened = service.open_batch(&asked, OpenBatch { school: asked.actor.org, grade: Grade(1) });
+                assert!(opened.is_ok(), "{}: {:?}", registrar.place, opened.err());
+            }
+        }
+    }
 }
