@@ -222,7 +222,6 @@ impl<'a> Yard<'a> {
         let mut clerks: HashMap<UnitKey, Asked> = HashMap::new();
         let mut taken = 0;
         for school in self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction) {
-            let org = self.orgs[&school.unit.key];
             let above = std::iter::successors(Some(school.unit.key), |unit| parents[unit]);
             let clerk = match above.filter(|unit| self.account(Role::Clerk, *unit).is_some()).last() {
                 Some(unit) => match clerks.entry(unit) {
@@ -231,27 +230,42 @@ impl<'a> Yard<'a> {
                 },
                 None => anyhow::bail!("no clerk above {}", school.unit.name),
             };
-            let clerk = &*clerk;
-            let registrar = self.acting(Role::Registrar, school.unit.key)?;
-            for class in self.plan.classes(&school) {
-                let id = self.open_class(&registrar, org, &class, &class.founded_month)?;
-                let rows = self.rows(&school, &class, id)?;
-                for chunk in rows.chunks(CHUNK) {
-                    let imported = self.service.import_entries(clerk, org, chunk)?;
-                    taken += imported.taken;
-                    if let Some((row, why)) = imported.refused.first() {
-                        let why: Vec<&str> = why.iter().map(|refusal| refusal.zh.as_str()).collect();
-                        tracing::warn!(row, ?why, refused = imported.refused.len(), "demo rows were refused");
-                    }
-                }
-                if is_last(&school, class.grade) {
-                    self.graduate(clerk, org, id)?;
-                }
-            }
+            taken += self.people_school(&school, clerk)?;
         }
         self.service.open_school_year(&self.admin, year)?;
         self.open_first_grades()?;
         self.open_windows(self.service.clock().today())?;
+        Ok(taken)
+    }
+
+    /// Opens a school's classes, takes its pupils over and graduates its last grades. Returns how
+    /// many pupils there are.
+    fn people_school(&self, school: &DemoSchool, clerk: &Asked) -> anyhow::Result<u64> {
+        let org = self.orgs[&school.unit.key];
+        let registrar = self.acting(Role::Registrar, school.unit.key)?;
+        let (mut rows, mut last) = (Vec::new(), Vec::new());
+        for class in self.plan.classes(school) {
+            let id = self.open_class(&registrar, org, &class, &class.founded_month)?;
+            rows.extend(self.rows(school, &class, id)?);
+            if is_last(school, class.grade) {
+                last.push(id);
+            }
+        }
+        for (row, number) in rows.iter_mut().zip(1..) {
+            row.row = number;
+        }
+        let mut taken = 0;
+        for chunk in rows.chunks(CHUNK) {
+            let imported = self.service.import_entries(clerk, org, chunk)?;
+            taken += imported.taken;
+            if let Some((row, why)) = imported.refused.first() {
+                let why: Vec<&str> = why.iter().map(|refusal| refusal.zh.as_str()).collect();
+                tracing::warn!(row, ?why, refused = imported.refused.len(), "demo rows were refused");
+            }
+        }
+        for class in last {
+            self.graduate(clerk, org, class)?;
+        }
         Ok(taken)
     }
 
@@ -310,13 +324,9 @@ impl<'a> Yard<'a> {
         let jurisdiction: &Jurisdiction = &self.realm.jurisdiction;
         let law = self.service.packs().rulebook(jurisdiction, self.service.clock().today())?;
         let fields = law.fields();
-        let rows = self.plan.pupils(school, class).zip(1u32..);
-        Ok(rows
-            .map(|(pupil, row)| ImportRow {
-                row,
-                values: values(fields, |field| pupil.get(field).to_owned()),
-                class: id,
-            })
+        let pupils = self.plan.pupils(school, class);
+        Ok(pupils
+            .map(|pupil| ImportRow { row: 0, values: values(fields, |field| pupil.get(field).to_owned()), class: id })
             .collect())
     }
 
