@@ -116,6 +116,10 @@ impl Bench {
         let raw = register.copy()?;
         let mut figures = register.take_in(workbook, rows, &filled, &raw)?;
         figures.extend(register.look_up(&filled, self.seconds)?);
+        if !self.keep {
+            // The next engine needs the room.
+            std::fs::remove_dir_all(&register.data)?;
+        }
         Ok(figures)
     }
 }

@@ -91,7 +91,8 @@ fn acts(store: &Store, school: &School) {
         }
     }
     let mut expected: BTreeMap<String, usize> = BTreeMap::new();
-    let acts = ["", "upload", "workbook", "arrived_on guardian_confirmed rows=all", "confirm", "sign"];
+    let acts =
+        ["", "upload", "workbook", "arrived_on guardian_confirmed rows=all", "confirm, register searched", "sign"];
     expected.extend(acts.map(|act| (act.to_owned(), 1)));
     expected.insert(format!("photos={}", school.pupils.len()), 1);
     expected.insert("accept=rest return=0".to_owned(), 1);

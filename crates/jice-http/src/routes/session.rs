@@ -114,9 +114,5 @@ async fn sign_data_undertaking(
     Visitor(session): Visitor,
     write: Write<SignUndertaking>,
 ) -> Answer<SessionView> {
-    app.view(write.asked, move |service, asked| {
-        service.sign_data_undertaking(asked, write.command)?;
-        service.session_view(&session)
-    })
-    .await
+    app.view(write.asked, move |service, asked| service.sign_in_session(&session, asked, write.command)).await
 }

@@ -3,9 +3,9 @@ use jice_store::undertaking::{self, Undertaking};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::DATA_SECURITY;
+use super::{DATA_SECURITY, PartialSession};
 use crate::context::{Asked, Subject};
-use crate::view::UndertakingText;
+use crate::view::{SessionView, UndertakingText};
 use crate::{Service, ServiceError};
 
 /// Sign an undertaking as it was shown.
@@ -54,6 +54,20 @@ impl Service {
             }
             Ok(())
         })
+    }
+
+    /// Signs it on the way into a session, and tells what remains to be done.
+    ///
+    /// # Errors
+    /// As [`Service::sign_data_undertaking`].
+    pub fn sign_in_session(
+        &self,
+        session: &PartialSession,
+        asked: &Asked,
+        signed: SignUndertaking,
+    ) -> Result<SessionView, ServiceError> {
+        self.sign_data_undertaking(asked, signed)?;
+        self.session_view(&PartialSession { undertaking_signed: true, ..session.clone() })
     }
 
     pub(crate) fn undertaking_text(&self, asked: &Asked, document: &str) -> Result<UndertakingText, ServiceError> {
