@@ -13,7 +13,7 @@ use crate::intake::{field_names, sheet_error};
 use crate::{Imported, ReadRow, RowReader, Service, ServiceError, Takeover};
 
 /// Pupils of one transaction.
-const CHUNK: usize = 5_000;
+const CHUNK: usize = 2_000;
 /// Chunks read ahead.
 const AHEAD: usize = 2;
 

@@ -1,5 +1,5 @@
-//! The limit of an intake: the same rows of the same tables, without a register around them,
-//! into a database that holds as much as the other did.
+//! The limit of an intake: the same rows of the same tables in the order in which they came,
+//! without a register around them, into a database that holds as much as the other did.
 
 use std::path::Path;
 use std::process::Command;
@@ -58,10 +58,7 @@ pub(crate) fn postgres(register: &str, raw: &str, mark: Mark, folder: &Path) -> 
     let mut rows = 0;
     for (table, condition) in TABLES {
         let condition = mark.condition(condition);
-        let copy = format!(
-            "COPY (SELECT * FROM {table} WHERE {condition} ORDER BY 1, 2) TO '{}' (FORMAT binary)",
-            file(table)
-        );
+        let copy = format!("COPY (SELECT * FROM {table} WHERE {condition}) TO '{}' (FORMAT binary)", file(table));
         psql(register, &[copy])?;
         let count = psql(register, &[format!("SELECT count(*) FROM {table} WHERE {condition}")])?;
         rows += count.parse::<u64>().context("a count")?;
@@ -91,7 +88,7 @@ pub(crate) fn sqlite(register: &Path, raw: &Path, mark: Mark) -> anyhow::Result<
     let (mut took, mut rows) = (Duration::ZERO, 0);
     for (table, condition) in TABLES {
         let mut select =
-            source.prepare(&format!("SELECT * FROM {table} WHERE {} ORDER BY 1, 2", mark.condition(condition)))?;
+            source.prepare(&format!("SELECT * FROM {table} WHERE {} ORDER BY rowid", mark.condition(condition)))?;
         let columns = select.column_count();
         let places = vec!["?"; columns].join(", ");
         let mut insert = target.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
