@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jice_demo::DefectRates;
 use jice_domain::{
-    AccountId, Action, BatchId, ClassId, Denied, FieldId, Grade, JobId, OrgId, PersonId, Role, SchoolDetails,
-    UnitDetails, granted,
+    AccountId, AccountState, Action, BatchId, ClassId, Denied, FieldId, Grade, JobId, OrgId, PersonId, Role,
+    SchoolDetails, UnitDetails, granted,
 };
 use jice_service::command::*;
 use jice_service::{Asked, PageAsk, Service, ServiceError};
@@ -294,6 +294,31 @@ fn no_school_reaches_a_record_of_its_neighbour() {
         };
         assert_eq!((found(&intake.school.registrar), found(&intake.school.clerk)), (1, 1));
         assert_eq!((found(&neighbour.registrar), found(&neighbour.head)), (0, 0));
+        bench.is_sound();
+    });
+}
+
+/// Whoever's account is not in use does nothing, however near the record.
+#[test]
+fn an_inactive_account_reaches_nothing() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let pack = "cn-34-anhui";
+        let place = Place::found(&bench, pack, plan(pack, 300, YEAR, DefectRates::none()), YEAR);
+        let intake = Intake::open(&place, Grade(1));
+        let records = Records::of(&intake);
+        let at = bench.service.clock().now();
+        for state in [AccountState::Pending, AccountState::Sealed { at }, AccountState::Ended { at }] {
+            for asked in [&intake.school.registrar, &intake.school.head, &intake.school.clerk, &place.admin] {
+                let mut asked = asked.clone();
+                asked.actor.state = state;
+                for (name, _, deed) in DEEDS {
+                    let answer = deed(&bench.service, &asked, &records);
+                    let denied = matches!(answer, Err(ServiceError::Denied(Denied::AccountInactive)));
+                    assert!(denied, "{state:?} {name}: {answer:?}");
+                }
+            }
+        }
         bench.is_sound();
     });
 }

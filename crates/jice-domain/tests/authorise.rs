@@ -1,0 +1,111 @@
+//! Who may do what, whole: every role, deed, account state, distance, class and undertaking.
+
+use jice_domain::{
+    AccountId, AccountState, Action, Actor, ClassId, Denied, Jurisdiction, Level, OrgId, Reach, Role, Side, Target,
+    authorise, granted,
+};
+use jiff::Timestamp;
+
+const OWN: OrgId = OrgId(1);
+const CLASS: ClassId = ClassId(11);
+
+fn actor(role: Role, state: AccountState, undertaking_signed: bool) -> Actor {
+    Actor {
+        account: AccountId(5),
+        holder: "holder".to_owned(),
+        name: "name".to_owned(),
+        role,
+        org: OWN,
+        level: role.levels()[0],
+        side: Side::Both,
+        jurisdiction: Jurisdiction("place".to_owned()),
+        class: (role == Role::ClassTeacher).then_some(CLASS),
+        state,
+        undertaking_signed,
+        proved_at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// Where a record lies, by its path to the top: with the actor's unit, one below, two below, above,
+/// or beside.
+const PATHS: [(&str, &[OrgId]); 5] = [
+    ("own", &[OWN, OrgId(90)]),
+    ("one below", &[OrgId(2), OWN, OrgId(90)]),
+    ("two below", &[OrgId(3), OrgId(2), OWN, OrgId(90)]),
+    ("above", &[OrgId(90)]),
+    ("beside", &[OrgId(7), OrgId(90)]),
+];
+
+/// Deeds that show or change what is known of pupils, as the regulations name them.
+const OF_PUPILS: [Action; 11] = [
+    Action::PrepareIntake,
+    Action::CheckClass,
+    Action::SignBatch,
+    Action::ReadBatch,
+    Action::DecideBatch,
+    Action::ImportEntries,
+    Action::ListPupils,
+    Action::ReadPupil,
+    Action::RevealIdentity,
+    Action::MaintainPupil,
+    Action::PrintRoster,
+];
+
+/// What is to be answered, said once more and otherwise than the code says it.
+fn expected(actor: &Actor, action: Action, place: &str, class: Option<ClassId>) -> Result<(), Denied> {
+    if actor.state != AccountState::Active {
+        return Err(Denied::AccountInactive);
+    }
+    let Some(reach) = granted(actor.role, action) else { return Err(Denied::RoleLacksRight) };
+    let reached = match (reach, place) {
+        (_, "above" | "beside") => false,
+        (Reach::Below, _) => true,
+        (Reach::OwnUnit, "own") => true,
+        (Reach::OwnUnit, "one below") => actor.level == Level::School,
+        (Reach::OwnUnit, _) => false,
+        (Reach::OwnClass, "own") => class == Some(CLASS),
+        (Reach::OwnClass, _) => false,
+    };
+    match reached {
+        false => Err(Denied::OutOfScope),
+        true if OF_PUPILS.contains(&action) && !actor.undertaking_signed => Err(Denied::UndertakingMissing),
+        true => Ok(()),
+    }
+}
+
+#[test]
+fn every_role_deed_state_distance_class_and_undertaking() {
+    let at = Timestamp::UNIX_EPOCH;
+    let states = [AccountState::Active, AccountState::Pending, AccountState::Sealed { at }, AccountState::Ended { at }];
+    let (mut cases, mut allowed) = (0, 0);
+    for role in Role::ALL {
+        for action in Action::ALL {
+            for state in states {
+                for signed in [true, false] {
+                    for (place, path) in PATHS {
+                        for class in [None, Some(CLASS), Some(ClassId(12))] {
+                            let actor = actor(role, state, signed);
+                            let answer = authorise(&actor, action, Target { path, class }).map(drop);
+                            let wanted = expected(&actor, action, place, class);
+                            assert_eq!(answer, wanted, "{role:?} {action:?} {state:?} {place} {class:?} {signed}");
+                            cases += 1;
+                            allowed += u32::from(answer.is_ok());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(cases, Role::ALL.len() * Action::ALL.len() * 4 * 2 * 5 * 3);
+    assert!(allowed > 0 && (allowed as usize) < cases / 4, "{allowed} of {cases}");
+}
+
+#[test]
+fn a_campus_keeps_its_own_records_only() {
+    let mut keeper = actor(Role::Registrar, AccountState::Active, true);
+    keeper.level = Level::Campus;
+    let below = Target { path: &[OrgId(2), OWN, OrgId(90)], class: None };
+    assert_eq!(authorise(&keeper, Action::ReadPupil, below).map(drop), Err(Denied::OutOfScope));
+    keeper.level = Level::School;
+    assert!(authorise(&keeper, Action::ReadPupil, below).is_ok(), "a central school keeps its campuses' records");
+}
