@@ -1,7 +1,5 @@
 //! `jice export`: the pupils of a unit as a file, as an account may see them.
 
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,10 +7,10 @@ use anyhow::{Context, anyhow, bail};
 use jice_domain::{Denied, Grade, OrgId};
 use jice_service::command::{ExportFormat, RosterAsk};
 use jice_service::{Asked, Service, ServiceError};
-use tempfile::NamedTempFile;
 
 use crate::Place;
 use crate::machine::{open_service, open_store};
+use crate::private_file::PrivateFile;
 
 /// What the yearly undertaking is called in packs.
 const DATA_SECURITY: &str = "data_security";
@@ -43,17 +41,13 @@ pub(crate) struct Export {
 impl Export {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let format = format_of(&self.out)?;
-        if self.out.exists() {
-            bail!("{} is there already: name another file", self.out.display());
-        }
+        // Room for the file before anything is read: what the log says was taken away was.
+        let out = PrivateFile::at(&self.out)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let (store, _) = open_store(&self.place)?;
         let service = open_service(&self.place, store, runtime.handle())?;
         let asked = service.at_console(&self.login).with_context(|| format!("the account {:?}", self.login))?;
         let org = self.unit.as_deref().map_or(Ok(asked.actor.org), |code| unit(&service, code))?;
-        // Room for the file before anything is read: what the log says was taken away was.
-        let folder = self.out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let draft = NamedTempFile::new_in(folder).with_context(|| format!("writing to {}", folder.display()))?;
         let ask = RosterAsk { class: None, grade: self.grade.map(Grade), purpose: self.purpose };
         let file = match service.export_pupils(&asked, org, &ask, format) {
             Ok(file) => file,
@@ -64,7 +58,7 @@ impl Export {
                 return Err(error).context("nothing was exported");
             }
         };
-        keep(draft, &file.bytes, &self.out, folder)?;
+        out.keep(&file.bytes)?;
         println!("{}", self.out.display());
         Ok(ExitCode::SUCCESS)
     }
@@ -84,15 +78,6 @@ fn unit(service: &Service, code: &str) -> anyhow::Result<OrgId> {
     let mut all = tree.tops().iter().flat_map(|top| tree.subtree(*top));
     let found = all.find(|id| tree.unit(*id).is_some_and(|unit| unit.code == code));
     found.ok_or_else(|| anyhow!("no unit has the code {code:?}"))
-}
-
-/// The whole file or none: written beside its place, made durable, then named. Only its owner
-/// can read it.
-fn keep(mut draft: NamedTempFile, bytes: &[u8], out: &Path, folder: &Path) -> anyhow::Result<()> {
-    let written = || format!("writing {}", out.display());
-    draft.write_all(bytes).and_then(|()| draft.as_file().sync_all()).with_context(written)?;
-    draft.persist_noclobber(out).map_err(|error| error.error).with_context(written)?;
-    File::open(folder).and_then(|folder| folder.sync_all()).with_context(written)
 }
 
 /// Says what a denial rests on: for an undertaking that is not signed, the article that asks

@@ -10,6 +10,7 @@ use jice_sheet::FailedRows;
 
 use crate::Place;
 use crate::machine::{SystemClock, open_service, open_store};
+use crate::private_file::PrivateFile;
 
 /// Take over the pupils of an earlier register from a workbook. Who is registered already is
 /// left alone: the same file, or the refused rows once mended, can be taken over again.
@@ -21,7 +22,8 @@ pub(crate) struct Import {
     /// have signed this year's undertaking.
     #[arg(long = "as", value_name = "LOGIN")]
     login: String,
-    /// Where refused rows are written with their reasons; beside FILE where nothing is said.
+    /// Where refused rows are written with their reasons, for their owner's eyes only; beside FILE
+    /// where nothing is said. One that is there is not written over.
     #[arg(long, value_name = "FILE")]
     refused: Option<PathBuf>,
     /// The workbook, .xlsx or .csv; a row names its school in the column 学校标识码.
@@ -33,6 +35,9 @@ const WORD_EVERY: u64 = 20_000;
 
 impl Import {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        // Room for the refused rows before any other is taken over.
+        let path = self.refused.unwrap_or_else(|| beside(&self.file));
+        let out = PrivateFile::at(&path)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let (store, _) = open_store(&self.place)?;
         let service = open_service(&self.place, store, runtime.handle())?;
@@ -57,8 +62,7 @@ impl Import {
         let refused = rows - sum.taken - sum.known;
         println!("{} taken over, {} known already, {refused} refused", sum.taken, sum.known);
         let Some(failed) = failed else { return Ok(ExitCode::SUCCESS) };
-        let path = self.refused.unwrap_or_else(|| beside(&self.file));
-        write_whole(&path, &failed.finish()?)?;
+        out.keep(&failed.finish()?)?;
         println!("the refused rows stand in {}, each with its article and its cure", path.display());
         Ok(ExitCode::FAILURE)
     }
@@ -83,12 +87,4 @@ fn keep(
 fn beside(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!("{stem}-refused.xlsx"))
-}
-
-/// Writes a file whole or not at all.
-fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let half = path.with_extension("part");
-    std::fs::write(&half, bytes)
-        .and_then(|()| std::fs::rename(&half, path))
-        .with_context(|| format!("writing {}", path.display()))
 }

@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod machine;
 mod pack;
+mod private_file;
 mod serve;
 mod verify;
 
