@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jice_service::view::PackView;
-use jice_service::{Service, ServiceError};
-use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+use jice_service::{Asked, Service, ServiceError, Who};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use crate::buckets::Buckets;
@@ -96,12 +96,7 @@ impl App {
         turn: Turn,
         act: impl FnOnce(&Service) -> Result<T, ServiceError> + Send + 'static,
     ) -> Result<T, Failure> {
-        let lane = match turn {
-            Turn::Everyday => &self.shared.everyday,
-            Turn::Heavy => &self.shared.heavy,
-            Turn::Password => &self.shared.passwords,
-        };
-        let held = lane.turn().await?;
+        let held = self.lane(turn).turn().await?;
         let service = self.service.clone();
         let span = tracing::Span::current();
         let done = tokio::task::spawn_blocking(move || {
@@ -109,7 +104,42 @@ impl App {
             let _held = held;
             span.in_scope(|| act(&service))
         });
-        Ok(done.await.map_err(|_| ServiceError::fault("a call of the service panicked"))??)
+        Ok(done.await.map_err(|_| panicked())??)
+    }
+
+    /// Answers `who` with what `act` does or shows, when its turn comes. The turn ends with the
+    /// work: no thread waits while the readings are written down.
+    ///
+    /// # Errors
+    /// Those of [`App::call`], and of resolving who asks.
+    pub(crate) async fn answer<T: Send + 'static>(
+        &self,
+        turn: Turn,
+        who: impl Who + Send + 'static,
+        act: impl FnOnce(&Service, &Asked) -> Result<T, ServiceError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let held = self.lane(turn).turn().await?;
+        let service = self.service.clone();
+        let span = tracing::Span::current();
+        let (tell, told) = oneshot::channel();
+        tokio::task::spawn_blocking(move || {
+            let _held = held;
+            span.in_scope(|| {
+                service.answer(who, act, |done| {
+                    // The client may have left.
+                    let _ = tell.send(done);
+                });
+            });
+        });
+        Ok(told.await.map_err(|_| panicked())??)
+    }
+
+    fn lane(&self, turn: Turn) -> &Lane {
+        match turn {
+            Turn::Everyday => &self.shared.everyday,
+            Turn::Heavy => &self.shared.heavy,
+            Turn::Password => &self.shared.passwords,
+        }
     }
 
     /// The packs with all their clauses: drawn up once, since they do not change while the
@@ -141,6 +171,10 @@ impl App {
     pub(crate) fn stream(&self) -> Result<OwnedSemaphorePermit, Failure> {
         Arc::clone(&self.shared.streams).try_acquire_owned().map_err(|_| Failure::Busy(5))
     }
+}
+
+fn panicked() -> ServiceError {
+    ServiceError::fault("a call of the service panicked")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
-use jice_service::{Asked, PartialSession, RequestKey, ServiceError};
+use jice_service::{Asked, Credentials, PartialSession, RequestKey, ServiceError};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -24,8 +24,8 @@ pub(crate) struct At<T>(pub(crate) T);
 /// Parts of the query.
 pub(crate) struct Query<T>(pub(crate) T);
 
-/// Who asks; for requests that change nothing.
-pub(crate) struct Reader(pub(crate) Asked);
+/// Who asks; for requests that change nothing. Looked up with the act itself, in one turn.
+pub(crate) struct Reader(pub(crate) Credentials);
 
 /// A session that may still have steps to do.
 pub(crate) struct Visitor(pub(crate) PartialSession);
@@ -95,8 +95,7 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let (token, address) = credentials(parts, app)?;
-        app.call(Turn::Everyday, move |service| service.resolve(&token, &address)).await.map(Self)
+        credentials(parts, app).map(Self)
     }
 }
 
@@ -104,7 +103,7 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        let (token, address) = credentials(parts, app)?;
+        let Credentials { token, address } = credentials(parts, app)?;
         app.call(Turn::Everyday, move |service| service.resolve_partial(&token, &address)).await.map(Self)
     }
 }
@@ -215,7 +214,8 @@ fn is(headers: &HeaderMap, wanted: &str) -> bool {
 
 /// Who writes, before a byte of the body is read; and the key.
 async fn writer(parts: &mut Parts, app: &App) -> Result<(Asked, String), Failure> {
-    let Reader(asked) = Reader::from_request_parts(parts, app).await?;
+    let Credentials { token, address } = credentials(parts, app)?;
+    let asked = app.call(Turn::Everyday, move |service| service.resolve(&token, &address)).await?;
     let key = key(&parts.headers).ok_or(Failure::NoKey)?.to_owned();
     Ok((asked, key))
 }
@@ -239,14 +239,14 @@ fn with_key(mut asked: Asked, key: String, method: &Method, uri: &Uri, bodies: &
     asked
 }
 
-/// The token and the address of a request.
+/// What a request shows of who asks.
 ///
 /// # Errors
 /// [`ServiceError::Unauthenticated`] without a token.
-pub(crate) fn credentials(parts: &Parts, app: &App) -> Result<(String, String), Failure> {
+pub(crate) fn credentials(parts: &Parts, app: &App) -> Result<Credentials, Failure> {
     let token = cookie::token(&parts.headers, app.config().is_secure()).ok_or(ServiceError::Unauthenticated)?;
     let address = address::client(&parts.extensions, &parts.headers, &app.config().proxies);
-    Ok((token.to_owned(), address.to_string()))
+    Ok(Credentials { token: token.to_owned(), address: address.to_string() })
 }
 
 #[cfg(test)]

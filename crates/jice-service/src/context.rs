@@ -1,6 +1,6 @@
 //! Who asks, from where, and with which key.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jice_domain::{
     AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Refusal, Target, authorise,
@@ -26,6 +26,39 @@ pub struct RequestKey {
     pub fingerprint: String,
 }
 
+/// What a request shows of who asks, before anything is looked up.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The token of a session.
+    pub token: String,
+    /// From which address it comes.
+    pub address: String,
+}
+
+/// Whoever can be told who asks: a session's token, or somebody looked up before.
+pub trait Who {
+    /// Who asks.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthenticated`].
+    fn resolve(self, service: &Service) -> Result<Asked, ServiceError>;
+}
+
+impl Who for Credentials {
+    fn resolve(self, service: &Service) -> Result<Asked, ServiceError> {
+        service.resolve(&self.token, &self.address)
+    }
+}
+
+impl Who for Asked {
+    fn resolve(self, _: &Service) -> Result<Asked, ServiceError> {
+        Ok(self)
+    }
+}
+
+/// Lines of the log that an answer waits for ([`Service::answer`]).
+pub(crate) type Readings = Arc<Mutex<Vec<AuditFact>>>;
+
 /// Who asks.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -39,6 +72,9 @@ pub struct Asked {
     pub request: Option<RequestKey>,
     /// The tree of units when the request began; none at the console and in jobs, which last.
     pub(crate) tree: Option<Arc<OrgTree>>,
+    /// Where the readings of this request gather, whose answer waits for them; none where each
+    /// is written down before the act goes on.
+    pub(crate) readings: Option<Readings>,
 }
 
 /// What a line of the audit log is about.
@@ -190,8 +226,14 @@ impl Service {
         self.note(vec![line(self.now(), asked, action, &outcome, about)])
     }
 
-    /// Writes a reading to the log; what was read may be shown once this returns.
+    /// Writes a reading to the log before what was read is shown: here, or, in a request, before
+    /// its answer leaves ([`Service::answer`]).
     pub(crate) fn note_read(&self, asked: &Asked, action: Action, about: Subject<'_>) -> Result<(), ServiceError> {
-        self.note(vec![line(self.now(), asked, action, "read", about)])
+        let read = line(self.now(), asked, action, "read", about);
+        match &asked.readings {
+            Some(readings) => readings.lock().expect("no reading panics").push(read),
+            None => self.note(vec![read])?,
+        }
+        Ok(())
     }
 }

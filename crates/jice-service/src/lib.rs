@@ -41,7 +41,7 @@ mod words;
 mod work;
 mod worker;
 
-pub use context::{Asked, RequestKey, SessionKey};
+pub use context::{Asked, Credentials, RequestKey, SessionKey, Who};
 pub use download::Download;
 pub use error::{InvalidField, ServiceError};
 pub use files::Files;

@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::bell::Bell;
-use crate::context::{Asked, Subject, line};
+use crate::context::{Asked, Readings, Subject, Who, line};
 use crate::files::Files;
 use crate::{RequestKey, ServiceError};
 
@@ -169,6 +169,30 @@ impl Service {
     /// Writes readings and denials to the log and returns once they are durable.
     pub(crate) fn note(&self, facts: Vec<AuditFact>) -> Result<(), ServiceError> {
         self.inner.audit.write(facts).map_err(ServiceError::Store)
+    }
+
+    /// Answers a request of `who`: does `act`, and calls `tell` with what came of it once every
+    /// reading is in the log and durable. No thread waits for the log meanwhile: `tell` runs on
+    /// this one or on the log's own, and must be quick.
+    pub fn answer<T: Send + 'static>(
+        &self,
+        who: impl Who,
+        act: impl FnOnce(&Self, &Asked) -> Result<T, ServiceError>,
+        tell: impl FnOnce(Result<T, ServiceError>) + Send + 'static,
+    ) {
+        let readings = Readings::default();
+        let done = who.resolve(self).and_then(|asked| {
+            let asked = Asked { readings: Some(Arc::clone(&readings)), ..asked };
+            act(self, &asked)
+        });
+        let lines = std::mem::take(&mut *readings.lock().expect("no reading panics"));
+        if lines.is_empty() {
+            return tell(done);
+        }
+        self.inner.audit.write_then(lines, |written| match written {
+            Ok(()) => tell(done),
+            Err(error) => tell(Err(ServiceError::Store(error))),
+        });
     }
 
     /// Does `act` in one transaction with its line in the audit log, once per request key:

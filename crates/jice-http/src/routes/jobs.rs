@@ -9,7 +9,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use jice_domain::{JobId, OrgId};
-use jice_service::Service;
+use jice_service::Credentials;
 use jice_service::view::{JobState, JobView};
 use serde::Serialize;
 use tokio::sync::OwnedSemaphorePermit;
@@ -59,8 +59,7 @@ struct Watch {
     app: App,
     org: OrgId,
     job: JobId,
-    token: String,
-    address: String,
+    who: Credentials,
     began: Instant,
     shown: Shown,
     _place: OwnedSemaphorePermit,
@@ -80,11 +79,11 @@ impl Watch {
     /// # Errors
     /// What the first look meets: then no stream begins.
     async fn begin(app: App, org: OrgId, job: JobId, parts: &Parts) -> Result<Self, Failure> {
-        let (token, address) = credentials(parts, &app)?;
+        let who = credentials(parts, &app)?;
         let place = app.stream()?;
-        let first = look(&app, org, job, &token, &address).await?;
+        let first = look(&app, org, job, &who).await?;
         let (began, shown) = (Instant::now(), Shown::Nothing(first));
-        Ok(Self { app, org, job, token, address, began, shown, _place: place })
+        Ok(Self { app, org, job, who, began, shown, _place: place })
     }
 
     async fn next(&mut self) -> Option<Event> {
@@ -95,7 +94,7 @@ impl Watch {
         };
         while self.began.elapsed() < LONGEST {
             sleep(LOOK).await;
-            match look(&self.app, self.org, self.job, &self.token, &self.address).await {
+            match look(&self.app, self.org, self.job, &self.who).await {
                 Ok(now) if now != before => return Some(self.show(now)),
                 Ok(_) | Err(Failure::Busy(_)) => {}
                 Err(failure) => return Some(event(&failure.problem()).event("problem")),
@@ -115,13 +114,8 @@ impl Watch {
 }
 
 /// Asks afresh each time: who may not look any more sees no more.
-async fn look(app: &App, org: OrgId, job: JobId, token: &str, address: &str) -> Result<JobView, Failure> {
-    let (token, address) = (token.to_owned(), address.to_owned());
-    let act = move |service: &Service| {
-        let asked = service.resolve(&token, &address)?;
-        service.view_job(&asked, org, job)
-    };
-    app.call(Turn::Everyday, act).await
+async fn look(app: &App, org: OrgId, job: JobId, who: &Credentials) -> Result<JobView, Failure> {
+    app.answer(Turn::Everyday, who.clone(), move |service, asked| service.view_job(asked, org, job)).await
 }
 
 fn event(body: &impl Serialize) -> Event {

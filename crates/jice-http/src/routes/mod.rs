@@ -16,7 +16,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::Response;
 use jice_domain::Grade;
-use jice_service::{Asked, Download, PageAsk, Service, ServiceError};
+use jice_service::{Asked, Download, PageAsk, Service, ServiceError, Who};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -85,40 +85,40 @@ struct GradeQuery {
 }
 
 impl App {
-    /// What `act` shows to `asked`.
+    /// What `act` shows to `who`.
     async fn view<T: Serialize + Send + 'static>(
         &self,
-        asked: Asked,
+        who: impl Who + Send + 'static,
         act: impl FnOnce(&Service, &Asked) -> Result<T, ServiceError> + Send + 'static,
     ) -> Answer<T> {
-        self.call(Turn::Everyday, move |service| act(service, &asked)).await.map(axum::Json)
+        self.answer(Turn::Everyday, who, act).await.map(axum::Json)
     }
 
     /// The same for work on whole files.
     async fn heavy<T: Serialize + Send + 'static>(
         &self,
-        asked: Asked,
+        who: impl Who + Send + 'static,
         act: impl FnOnce(&Service, &Asked) -> Result<T, ServiceError> + Send + 'static,
     ) -> Answer<T> {
-        self.call(Turn::Heavy, move |service| act(service, &asked)).await.map(axum::Json)
+        self.answer(Turn::Heavy, who, act).await.map(axum::Json)
     }
 
-    /// The file that `act` makes for `asked`.
+    /// The file that `act` makes for `who`.
     async fn file(
         &self,
-        asked: Asked,
+        who: impl Who + Send + 'static,
         act: impl FnOnce(&Service, &Asked) -> Result<Download, ServiceError> + Send + 'static,
     ) -> File {
-        self.call(Turn::Heavy, move |service| act(service, &asked)).await.map(file)
+        self.answer(Turn::Heavy, who, act).await.map(file)
     }
 
-    /// The photo that `act` finds for `asked`; a page shows many at once.
+    /// The photo that `act` finds for `who`; a page shows many at once.
     async fn photo(
         &self,
-        asked: Asked,
+        who: impl Who + Send + 'static,
         act: impl FnOnce(&Service, &Asked) -> Result<Download, ServiceError> + Send + 'static,
     ) -> File {
-        self.call(Turn::Everyday, move |service| act(service, &asked)).await.map(file)
+        self.answer(Turn::Everyday, who, act).await.map(file)
     }
 }
 

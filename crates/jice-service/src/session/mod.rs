@@ -139,7 +139,7 @@ impl Service {
         if actor.state == AccountState::Pending {
             actor.state = AccountState::Active;
         }
-        Ok(Asked { actor, session: None, address: "console".to_owned(), request: None, tree: None })
+        Ok(Asked { actor, session: None, address: "console".to_owned(), request: None, tree: None, readings: None })
     }
 
     /// Who acts in a job: the account that asked for it, as it stands now.
@@ -148,7 +148,7 @@ impl Service {
         let account = account.ok_or(ServiceError::Absent)?;
         let unit = self.unit(account.org)?;
         let actor = self.actor(&account, &unit, self.now())?;
-        Ok(Asked { actor, session: None, address: "job".to_owned(), request: None, tree: None })
+        Ok(Asked { actor, session: None, address: "job".to_owned(), request: None, tree: None, readings: None })
     }
 
     fn actor(&self, account: &Account, unit: &OrgUnit, proved_at: Timestamp) -> Result<Actor, ServiceError> {
@@ -288,6 +288,7 @@ fn asked(session: &PartialSession) -> Asked {
         address: session.address.clone(),
         request: None,
         tree: Some(Arc::clone(&session.tree)),
+        readings: None,
     }
 }
 
