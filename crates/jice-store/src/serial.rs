@@ -54,29 +54,31 @@ const ROWS: usize = 500;
 /// Those of the store.
 pub fn hold(tx: &mut Tx, counters: &BTreeSet<Counter>) -> Result<BTreeMap<Counter, i64>, StoreError> {
     use serial_counter as t;
-    let counters: Vec<&Counter> = counters.iter().collect();
-    let mut held = BTreeMap::new();
-    for of_one in counters.chunk_by(|a, b| (a.org, &a.scheme) == (b.org, &b.scheme)) {
+    let wanted: Vec<&Counter> = counters.iter().collect();
+    let mut held: BTreeMap<Counter, i64> = counters.iter().map(|counter| (counter.clone(), 0)).collect();
+    for of_one in wanted.chunk_by(|a, b| (a.org, &a.scheme) == (b.org, &b.scheme)) {
         for wanted in of_one.chunks(ROWS) {
-            let rows: Vec<Row> = wanted.iter().map(|counter| Row::of(counter, 0)).collect();
-            let insert = diesel::insert_into(t::table);
-            on_each!(&mut tx.link, connection => match rows.as_slice() {
-                [row] => insert.values(row).on_conflict_do_nothing().execute(connection),
-                rows => insert.values(rows).on_conflict_do_nothing().execute(connection),
-            })?;
-            let (org, scheme) = (wanted[0].org.0, &wanted[0].scheme);
-            let select = t::table
-                .filter(t::org_id.eq(org))
-                .filter(t::scheme.eq(scheme))
-                .filter(t::scope.eq_any(wanted.iter().map(|counter| &counter.scope)))
-                .order(t::scope)
-                .select(t::all_columns);
             let rows: Vec<Row> = match &mut tx.link {
                 // The only writer holds the lock already.
-                Link::Sqlite(connection) => select.load(connection)?,
-                Link::Postgres(connection) => select.for_update().load(connection)?,
+                Link::Sqlite(connection) => t::table
+                    .filter(t::org_id.eq(wanted[0].org.0))
+                    .filter(t::scheme.eq(&wanted[0].scheme))
+                    .filter(t::scope.eq_any(wanted.iter().map(|counter| &counter.scope)))
+                    .load(connection)?,
+                // Written as they stand, and so locked one by one in the order given. A SELECT
+                // that locks in an order looks for each row of the scheme in the whole list.
+                Link::Postgres(connection) => {
+                    let rows: Vec<Row> = wanted.iter().map(|counter| Row::of(counter, 0)).collect();
+                    let rows: Vec<Row> = diesel::insert_into(t::table)
+                        .values(&rows)
+                        .on_conflict((t::org_id, t::scheme, t::scope))
+                        .do_update()
+                        .set(t::last_value.eq(t::last_value))
+                        .get_results(connection)?;
+                    expect("serial_counter", wanted.len(), rows.len())?;
+                    rows
+                }
             };
-            expect("serial_counter", wanted.len(), rows.len())?;
             held.extend(rows.into_iter().map(Row::counted));
         }
     }
