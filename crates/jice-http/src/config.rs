@@ -60,7 +60,7 @@ impl HttpConfig {
             // While developing, what the web's build writes is served at once.
             web_root: cfg!(debug_assertions).then(|| PathBuf::from(checkout)),
             dice,
-            calls: 64,
+            calls: 10,
             heavy_calls: 2,
             password_calls: 4,
             streams: 256,

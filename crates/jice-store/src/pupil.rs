@@ -1,7 +1,8 @@
-//! What a list shows of a pupil, in one question: the head of the person's record, the entry,
-//! and whether there is a photo. Everything else stays sealed.
+//! What a list shows of a pupil, in two questions: the head of the person's record with the
+//! entry, and whether there is a photo. Everything else stays sealed.
 
-use diesel::dsl::exists;
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use jice_domain::PersonId;
 use jice_domain::identity::Document;
@@ -50,16 +51,22 @@ struct Head {
 /// # Errors
 /// [`StoreError::Inconsistent`] where a row does not open or cannot be what it stands for.
 pub fn heads(db: &mut Db, people: &[PersonId]) -> Result<Vec<PupilHead>, StoreError> {
-    let has_photo = exists(photo::table.filter(photo::person_id.eq(p::person_id)));
-    let rows: Vec<(Head, entry::Row, bool)> = p::table
+    // Both tables are told whom to look for, and photos are asked for on their own: then every
+    // part is found by its key, and PostgreSQL keeps the plan it made.
+    let ids = || people.iter().map(|id| id.0);
+    let rows: Vec<(Head, entry::Row)> = p::table
         .inner_join(student_entry::table.on(student_entry::person_id.eq(p::person_id)))
-        .filter(p::person_id.eq_any(people.iter().map(|id| id.0)))
+        .filter(p::person_id.eq_any(ids()))
+        .filter(student_entry::person_id.eq_any(ids()))
         .order((p::person_id, student_entry::entry_id))
-        .select((Head::as_select(), entry::Row::as_select(), has_photo))
+        .select((Head::as_select(), entry::Row::as_select()))
         .load(&mut db.link)?;
+    let photos: Vec<i64> =
+        photo::table.filter(photo::person_id.eq_any(ids())).select(photo::person_id).load(&mut db.link)?;
+    let photos: HashSet<i64> = photos.into_iter().collect();
     let sealer = db.sealer.clone();
     rows.into_iter()
-        .map(|(head, entry, photo)| {
+        .map(|(head, entry)| {
             let at = At { table: "person", row: &head.person_id };
             let sealed = head.document_sealed.as_deref();
             Ok(PupilHead {
@@ -69,7 +76,7 @@ pub fn heads(db: &mut Db, people: &[PersonId]) -> Result<Vec<PupilHead>, StoreEr
                 document: person::open_document(&sealer, head.person_id, &head.document_kind, sealed, head.key_id)?,
                 name: head.name,
                 seated: entry.seated()?,
-                photo,
+                photo: photos.contains(&head.person_id),
             })
         })
         .collect()

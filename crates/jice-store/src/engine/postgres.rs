@@ -14,12 +14,17 @@ struct Setting {
     lc_messages: String,
 }
 
+/// Questions are planned once for a connection, and by key: to plan each of the few questions of
+/// a request again takes longer than to answer it. A plan made while a table was still empty
+/// would read it from end to end for as long as nobody has counted its rows; hence no such plan
+/// where there is an index.
 pub(crate) fn connect(url: &str, waits: Waits, writes: bool) -> Result<PgConnection, StoreError> {
     let mut connection = PgConnection::establish(url)?;
     connection.batch_execute(&format!(
         "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED; \
          SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
-         SET default_transaction_read_only = {}; SET TIME ZONE 'UTC'",
+         SET default_transaction_read_only = {}; SET TIME ZONE 'UTC'; \
+         SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off",
         waits.lock.as_millis(),
         waits.statement.as_millis(),
         waits.statement.as_millis(),
