@@ -32,15 +32,75 @@ impl std::fmt::Display for FieldId {
     }
 }
 
-/// The values of one row, in the order of the pack's fields; empty means absent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Values(pub Vec<String>);
+/// The values of one row, in the order of the pack's fields; empty means absent. They are kept
+/// in one piece: a row has some seventy of them, and a takeover a million rows. Written down as
+/// a list of texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Values {
+    text: String,
+    /// Where each value ends in the text, in bytes.
+    ends: Vec<usize>,
+}
 
 impl Values {
+    /// As many empty values as a pack has fields.
+    pub fn blank(fields: usize) -> Self {
+        Self { text: String::new(), ends: vec![0; fields] }
+    }
+
     /// The value at `index`; none where it is empty or the row is short.
     pub fn get(&self, index: usize) -> Option<&str> {
-        self.0.get(index).map(String::as_str).filter(|value| !value.is_empty())
+        self.at(index).filter(|value| !value.is_empty())
+    }
+
+    /// Every value in its order, the empty ones too.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).filter_map(|index| self.at(index))
+    }
+
+    /// Puts `value` at `index`; a short row is filled up with empty values.
+    pub fn set(&mut self, index: usize, value: &str) {
+        if index >= self.ends.len() {
+            self.ends.resize(index + 1, self.text.len());
+        }
+        let (from, to) = (self.begin(index), self.ends[index]);
+        self.text.replace_range(from..to, value);
+        for end in &mut self.ends[index..] {
+            *end = *end + value.len() - (to - from);
+        }
+    }
+
+    fn begin(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
+
+    fn at(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        Some(&self.text[self.begin(index)..end])
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Values {
+    fn from_iter<I: IntoIterator<Item = S>>(values: I) -> Self {
+        let mut row = Self::default();
+        for value in values {
+            row.text.push_str(value.as_ref());
+            row.ends.push(row.text.len());
+        }
+        row
+    }
+}
+
+impl From<Vec<String>> for Values {
+    fn from(values: Vec<String>) -> Self {
+        values.iter().collect()
+    }
+}
+
+impl Serialize for Values {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
     }
 }
 
@@ -64,4 +124,25 @@ pub struct Candidate {
     pub guardian_document: Option<Document>,
     /// Code or name of the class.
     pub class: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_they_were_put_and_written_as_a_list() {
+        let mut row: Values = ["张三", "", "1"].into_iter().collect();
+        row.set(1, "男");
+        row.set(0, "欧阳小雅");
+        row.set(4, "末");
+        row.set(2, "");
+        let all: Vec<&str> = row.iter().collect();
+        assert_eq!(all, ["欧阳小雅", "男", "", "", "末"]);
+        assert_eq!((row.get(1), row.get(2), row.get(9)), (Some("男"), None, None));
+        let written = serde_json::to_string(&row).unwrap();
+        assert_eq!(written, r#"["欧阳小雅","男","","","末"]"#);
+        assert_eq!(serde_json::from_str::<Values>(&written).unwrap(), row);
+        assert_eq!(Values::blank(2), ["", ""].into_iter().collect());
+    }
 }

@@ -66,7 +66,7 @@ impl Rulebook {
                 }
             });
         }
-        let mut values = Values(values);
+        let mut values = Values::from(values);
         let places = fields.places();
         let document = self.document_at(&mut values, places.document_kind, places.document_number, &mut faults);
         let guardian_document = self.guardian_document(&mut values, places, &mut faults);
@@ -180,8 +180,8 @@ impl Rulebook {
             Ok(parsed) => {
                 faults.extend(parsed.warnings.into_iter().map(fault));
                 let document = parsed.document?;
-                values.0[number_place] = document.number().to_owned();
-                values.0[kind_place] = document.kind().code().to_owned();
+                values.set(number_place, document.number());
+                values.set(kind_place, document.kind().code());
                 Some(document)
             }
             Err(errors) => {

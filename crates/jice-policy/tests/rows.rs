@@ -62,7 +62,7 @@ fn values_are_kept_in_their_canonical_form_and_read_back_as_they_are() {
             &book,
             &[("sex", " 女性"), ("ethnicity", "回"), ("birthplace", "安徽省合肥市庐阳区"), ("phone", "138 0013 8000")],
         );
-        let raw: Vec<&str> = first.values.0.iter().map(String::as_str).collect();
+        let raw: Vec<&str> = first.values.iter().collect();
         let (second, findings) = book.candidate(1, &raw);
         allows(&findings);
         assert_eq!(first, second, "{place}");

@@ -16,7 +16,7 @@ fn a_clean_row_is_judged_in_microseconds() {
         let (candidate, _) = row(&book, &[]);
         let school = school();
         let facts = facts(&candidate, &school);
-        let raw: Vec<&str> = candidate.values.0.iter().map(String::as_str).collect();
+        let raw: Vec<&str> = candidate.values.iter().collect();
         let rounds = 2_000_u32;
         let judge = (0..5)
             .map(|_| {

@@ -144,7 +144,7 @@ impl Service {
         let mut takeover = self.takeover(asked, school)?;
         let reader = takeover.reader();
         let read = |row: &ImportRow| {
-            let raw: Vec<&str> = row.values.0.iter().map(String::as_str).collect();
+            let raw: Vec<&str> = row.values.iter().collect();
             ReadRow { class: Some(row.class), ..reader.read(row.row, &raw) }
         };
         takeover.take(&rows.iter().map(read).collect::<Vec<_>>())

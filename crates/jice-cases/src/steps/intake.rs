@@ -315,7 +315,7 @@ pub(super) fn take_over(
         let typed = child.typed(&division, class.grade.map_or(1, |grade| grade.0));
         let value = |id: &str| typed.iter().find(|(field, _)| *field == id).map(|(_, value)| value.clone());
         let values = law.fields().all().iter().map(|field| value(&field.id.0).unwrap_or_default()).collect();
-        ImportRow { row, values: jice_domain::Values(values), class: class.id }
+        ImportRow { row, values, class: class.id }
     };
     let rows: Vec<ImportRow> = children.iter().zip(1..).map(|(child, number)| row(child, number)).collect();
     let taken = service.import_entries(&clerk, org, &rows).map_err(told)?;

@@ -116,9 +116,9 @@ impl Ground {
             }
             let mut typed = values(fields, |field| pupil.get(field).to_owned());
             if let Some(place) = fields.place("school_identifier") {
-                typed.0[place] = identifier(&school).to_owned();
+                typed.set(place, identifier(&school));
             }
-            let raw: Vec<&str> = typed.0.iter().map(String::as_str).collect();
+            let raw: Vec<&str> = typed.iter().collect();
             chunk.push(reader.read(row, &raw));
             if chunk.len() == CHUNK && ahead.send(std::mem::take(&mut chunk)).is_err() {
                 return;

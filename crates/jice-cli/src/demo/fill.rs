@@ -421,7 +421,7 @@ impl<'a> Yard<'a> {
 /// A pupil's values in the order of the pack's fields.
 pub(crate) fn values(fields: &FieldSet, of: impl Fn(Field) -> String) -> Values {
     let value = |id: &str| Field::find(id).map(&of).unwrap_or_default();
-    Values(fields.all().iter().map(|field| value(&field.id.0)).collect())
+    fields.all().iter().map(|field| value(&field.id.0)).collect()
 }
 
 /// Whether the grade is the last of its stage in this school's register.

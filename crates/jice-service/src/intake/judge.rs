@@ -135,7 +135,7 @@ impl Intake {
 
     /// Reads values as they were typed, one for each field.
     pub(crate) fn read(&self, row: u32, values: &Values) -> (Candidate, Vec<Refusal>) {
-        let raw: Vec<&str> = values.0.iter().map(String::as_str).collect();
+        let raw: Vec<&str> = values.iter().collect();
         self.law.candidate(row, &raw)
     }
 }
@@ -163,7 +163,7 @@ impl Service {
         let guardian = candidate.guardian_document.as_ref().map_or("", |document| document.number());
         match likeness {
             Some(likeness) => sealer.digest("row", format!("{likeness} {guardian}").as_bytes()),
-            None => sealer.digest("row", candidate.values.0.join("\u{1f}").as_bytes()),
+            None => sealer.digest("row", candidate.values.iter().collect::<Vec<_>>().join("\u{1f}").as_bytes()),
         }
     }
 

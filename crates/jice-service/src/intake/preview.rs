@@ -99,7 +99,7 @@ impl Service {
                         zh: format!("{}（{}）{}", finding.zh, finding.clause.article, finding.cure.zh),
                     })
                     .collect();
-                let mut values = row.values.0.clone();
+                let mut values: Vec<String> = row.values.iter().map(str::to_owned).collect();
                 values.resize(fields.all().len(), String::new());
                 values.push(mark(id, row.row));
                 let cells = values.into_iter().map(Cell::text).collect();

@@ -106,7 +106,7 @@ impl Service {
     /// [`ServiceError::Invalid`] where a field is unknown or the same child stands in the batch.
     pub fn add_row(&self, asked: &Asked, org: OrgId, id: BatchId, add: AddRow) -> Result<RowView, ServiceError> {
         let intake = self.intake(asked, Action::PrepareIntake, org, id)?;
-        let mut values = Values(vec![String::new(); intake.law.fields().all().len()]);
+        let mut values = Values::blank(intake.law.fields().all().len());
         lay(&intake, &mut values, &add.values)?;
         let row = self.act(asked, Action::PrepareIntake, Subject::of("batch_row", org, id.0), |tx| {
             let batch = editable(tx, org, id)?;
@@ -288,7 +288,6 @@ pub(crate) fn undecided(row: BatchRow) -> Result<BatchRow, ServiceError> {
 
 /// Lays typed values over a row.
 fn lay(intake: &Intake, values: &mut Values, typed: &BTreeMap<FieldId, String>) -> Result<(), ServiceError> {
-    values.0.resize(intake.law.fields().all().len(), String::new());
     for (field, value) in typed {
         let Some(place) = intake.law.fields().index(field) else {
             return Err(ServiceError::invalid(
@@ -297,7 +296,7 @@ fn lay(intake: &Intake, values: &mut Values, typed: &BTreeMap<FieldId, String>) 
                 "The pack has no such field.",
             ));
         };
-        values.0[place].clone_from(value);
+        values.set(place, value);
     }
     Ok(())
 }

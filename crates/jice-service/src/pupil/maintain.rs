@@ -51,10 +51,9 @@ impl Service {
             }
             for (field, value) in &change.values {
                 let place = law.fields().index(field).ok_or(ServiceError::Absent)?;
-                person.values.0.resize(law.fields().all().len(), String::new());
-                person.values.0[place].clone_from(value);
+                person.values.set(place, value);
             }
-            let raw: Vec<&str> = person.values.0.iter().map(String::as_str).collect();
+            let raw: Vec<&str> = person.values.iter().collect();
             let (candidate, mut faults) = law.candidate(1, &raw);
             faults.retain(|fault| {
                 fault.weight != Weight::Warns && fault.field.as_ref().is_some_and(|f| changed.contains(f))

@@ -216,7 +216,7 @@ impl<'a> Place<'a> {
 /// Values in the order of the pack's fields.
 fn values(fields: &FieldSet, of: impl Fn(Field) -> String) -> Values {
     let value = |id: &str| Field::find(id).map(&of).unwrap_or_default();
-    Values(fields.all().iter().map(|field| value(&field.id.0)).collect())
+    fields.all().iter().map(|field| value(&field.id.0)).collect()
 }
 
 /// The account `login` at the console, with the year's undertaking signed.

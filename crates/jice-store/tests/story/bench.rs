@@ -142,7 +142,7 @@ impl Bench {
             sex: 2,
             birth: date(2020, 2, 29),
             document: None,
-            values: Values(vec![name.to_owned(), "13800000000".to_owned(), String::new()]),
+            values: Values::from_iter([name, "13800000000", ""]),
             version: 1,
             created: noon(),
         }

@@ -46,7 +46,7 @@ fn a_row(batch: &Batch, row: u32) -> BatchRow {
         class: Some(ClassId(i64::from(row % 2) + 1)),
         name: format!("学生{row}"),
         key,
-        values: Values(vec![format!("学生{row}")]),
+        values: Values::from_iter([format!("学生{row}")]),
         findings: Vec::new(),
         photo_key: if row.is_multiple_of(3) { "key".to_owned() } else { String::new() },
         photo_year: 2026,
@@ -128,7 +128,7 @@ told! {
         changed.state = RowState::Failing;
         changed.arrived_on = Some(date(2026, 9, 2));
         changed.guardian_confirmed = Some(noon());
-        changed.values = Values(vec!["改".to_owned()]);
+        changed.values = Values::from_iter(["改"]);
         bench.store.write(|tx| batch_row::update(tx, &changed)).unwrap();
         assert!(matches!(bench.store.write(|tx| batch_row::update(tx, &changed)), Err(StoreError::Conflict { .. })));
         changed.version = 2;

@@ -20,7 +20,7 @@ told! {
         let found = bench.store.read(|db| person::find(db, &[child.id, PersonId(1)])).unwrap();
         assert_eq!(found, [child.clone()]);
 
-        child.values.0[1] = "13900000000".to_owned();
+        child.values.set(1, "13900000000");
         let sealed = child.seal(&bench.sealer);
         bench.store.write(|tx| person::update(tx, &sealed)).unwrap();
         let error = bench.store.write(|tx| person::update(tx, &sealed)).unwrap_err();
