@@ -4,9 +4,9 @@
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use jice_domain::{OrgId, Refusal};
+use jice_domain::{OrgId, Refusal, Values};
 use jice_policy::Rulebook;
-use jice_sheet::{Limits, Reason, Row, SheetError, SheetReader, Source, map_columns};
+use jice_sheet::{Cell, Limits, Reason, Row, SheetError, SheetReader, Source, map_columns};
 
 use crate::context::Asked;
 use crate::intake::{field_names, sheet_error};
@@ -36,8 +36,9 @@ pub struct ImportedChunk {
     pub refused: Vec<(Row, Vec<Reason>)>,
 }
 
-/// Rows as they stand in the file, and as they were read.
-type Read = (Vec<Row>, Vec<ReadRow>);
+/// Rows as they stand in the file, and as they were read. The cells of a row are kept in one
+/// piece: few rows are refused and told again.
+type Read = (Vec<(u32, Values)>, Vec<ReadRow>);
 
 impl Service {
     /// Opens a workbook of pupils of `unit`: a school, or an authority with everything below
@@ -107,7 +108,7 @@ impl WorkbookImport<'_> {
                 let imported = takeover.take(&read)?;
                 sum.taken += imported.taken;
                 sum.known += imported.known;
-                let refused = refused(rows, &imported, row_reader.law(), columns);
+                let refused = refused(&rows, &imported, row_reader.law(), columns);
                 watch(ImportedChunk { imported, refused })?;
             }
             Ok(sum)
@@ -140,7 +141,7 @@ fn read_ahead(
             }
         }
         chunk.1.push(rows.read(row.number, &raw));
-        chunk.0.push(row);
+        chunk.0.push((row.number, row.cells.iter().map(|cell| &cell.text).collect()));
         if chunk.0.len() == CHUNK {
             let full = std::mem::replace(&mut chunk, (Vec::with_capacity(CHUNK), Vec::with_capacity(CHUNK)));
             if ahead.send(Ok(full)).is_err() {
@@ -152,7 +153,12 @@ fn read_ahead(
 }
 
 /// The rows of a chunk that were refused, each with its reasons at their columns.
-fn refused(rows: Vec<Row>, imported: &Imported, law: &Rulebook, columns: &[Option<usize>]) -> Vec<(Row, Vec<Reason>)> {
+fn refused(
+    rows: &[(u32, Values)],
+    imported: &Imported,
+    law: &Rulebook,
+    columns: &[Option<usize>],
+) -> Vec<(Row, Vec<Reason>)> {
     if imported.refused.is_empty() {
         return Vec::new();
     }
@@ -164,10 +170,10 @@ fn refused(rows: Vec<Row>, imported: &Imported, law: &Rulebook, columns: &[Optio
             .and_then(|place| columns.iter().position(|column| *column == Some(place))),
         zh: format!("{}（{}）{}", refusal.zh, refusal.clause.article, refusal.cure.zh),
     };
-    let why = |row: &Row| imported.refused.iter().find(|(number, _)| *number == row.number);
-    let told = |row: Row| {
-        let reasons = why(&row)?.1.iter().map(reason).collect();
-        Some((row, reasons))
+    let why = |number: u32| imported.refused.iter().find(|(refused, _)| *refused == number);
+    let told = |(number, cells): &(u32, Values)| {
+        let reasons = why(*number)?.1.iter().map(reason).collect();
+        Some((Row { number: *number, cells: cells.iter().map(Cell::text).collect() }, reasons))
     };
-    rows.into_iter().filter_map(told).collect()
+    rows.iter().filter_map(told).collect()
 }
