@@ -59,6 +59,12 @@ impl Values {
         (0..self.ends.len()).filter_map(|index| self.at(index))
     }
 
+    /// Adds `value` behind the last.
+    pub fn push(&mut self, value: &str) {
+        self.text.push_str(value);
+        self.ends.push(self.text.len());
+    }
+
     /// Puts `value` at `index`; a short row is filled up with empty values.
     pub fn set(&mut self, index: usize, value: &str) {
         if index >= self.ends.len() {
@@ -85,8 +91,7 @@ impl<S: AsRef<str>> FromIterator<S> for Values {
     fn from_iter<I: IntoIterator<Item = S>>(values: I) -> Self {
         let mut row = Self::default();
         for value in values {
-            row.text.push_str(value.as_ref());
-            row.ends.push(row.text.len());
+            row.push(value.as_ref());
         }
         row
     }

@@ -69,10 +69,11 @@ impl Lane {
 
 impl App {
     pub(crate) fn new(service: Service, config: HttpConfig) -> Self {
-        let quick = Duration::from_millis(80);
+        // Turns are few and short: a hundred waiters for each are through in about a second.
+        let patience = Duration::from_secs(2);
         let shared = Shared {
             sign_ins: Buckets::new(config.sign_in_burst, config.sign_in_per_minute),
-            everyday: Lane::new(config.calls, config.calls * 4, quick),
+            everyday: Lane::new(config.calls, config.calls * 100, patience),
             heavy: Lane::new(config.heavy_calls, 16, Duration::from_secs(10)),
             passwords: Lane::new(config.password_calls, 32, Duration::from_secs(5)),
             streams: Arc::new(Semaphore::new(config.streams)),

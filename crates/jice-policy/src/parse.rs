@@ -1,6 +1,8 @@
 //! Reading a row: every cell cleaned, codes and dates in their canonical form, and what
 //! could not be read said at once.
 
+use std::borrow::Cow;
+
 use jice_domain::identity::{Document, DocumentError, DocumentKind};
 use jice_domain::name::{Name, NameError, NameRepair};
 use jice_domain::{Candidate, Refusal, Values};
@@ -50,23 +52,22 @@ impl Rulebook {
     pub fn candidate(&self, row: u32, raw: &[&str]) -> (Candidate, Vec<Refusal>) {
         let fields = self.fields();
         let mut faults = Vec::new();
-        let mut values = Vec::with_capacity(fields.all().len());
+        let mut values = Values::default();
         for (place, field) in fields.all().iter().enumerate() {
             let raw = raw.get(place).copied().unwrap_or_default();
             if field.sort == FieldType::Name {
-                values.push(read_name(raw, place, Some(place) == fields.places().name, &mut faults));
+                values.push(&read_name(raw, place, Some(place) == fields.places().name, &mut faults));
                 continue;
             }
             let text = clean::tidy(raw);
-            values.push(match self.read(field, &text) {
-                Ok(value) => value,
+            match self.read(field, &text) {
+                Ok(value) => values.push(&value),
                 Err(sort) => {
                     faults.push(Fault { field: place, text: text.to_string(), sort });
-                    text.into_owned()
+                    values.push(&text);
                 }
-            });
+            }
         }
-        let mut values = Values::from(values);
         let places = fields.places();
         let document = self.document_at(&mut values, places.document_kind, places.document_number, &mut faults);
         let guardian_document = self.guardian_document(&mut values, places, &mut faults);
@@ -95,55 +96,56 @@ impl Rulebook {
     }
 
     /// `text` as the field keeps it.
-    fn read(&self, field: &Field, text: &str) -> Result<String, FaultSort> {
+    fn read<'t>(&self, field: &'t Field, text: &'t str) -> Result<Cow<'t, str>, FaultSort> {
         if text.is_empty() {
-            return Ok(String::new());
+            return Ok(Cow::Borrowed(""));
         }
-        let form = |ok: bool, value: &str| if ok { Ok(value.to_owned()) } else { Err(FaultSort::Form) };
+        let form = |ok: bool, value: Cow<'t, str>| if ok { Ok(value) } else { Err(FaultSort::Form) };
         let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
         let half = || clean::half_width(text);
         match field.sort {
             FieldType::Code => {
                 let code = field.codes().and_then(|table| table.find(text)).map(|row| &row.code);
                 let taken = |code: &&String| field.allow.as_ref().is_none_or(|allow| allow.contains(code));
-                code.filter(taken).cloned().ok_or(FaultSort::Code)
+                code.filter(taken).map(|code| Cow::Borrowed(code.as_str())).ok_or(FaultSort::Code)
             }
-            FieldType::Date => Ok(clean::date(text).map_err(date_fault)?.to_string()),
-            FieldType::Month => Ok(clean::month(text).map_err(date_fault)?.strftime("%Y-%m").to_string()),
-            FieldType::Region => self.region(&half()).ok_or(FaultSort::Form),
+            FieldType::Date => Ok(clean::date(text).map_err(date_fault)?.to_string().into()),
+            FieldType::Month => Ok(clean::month(text).map_err(date_fault)?.strftime("%Y-%m").to_string().into()),
+            FieldType::Region => self.region(&half()).map(Cow::Owned).ok_or(FaultSort::Form),
             FieldType::Phone => {
                 let half = half();
-                form(is_phone(&half), &half)
+                form(is_phone(&half), half)
             }
             FieldType::Postcode => {
                 let half = half();
-                form(half.len() == 6 && digits(&half), &half)
+                form(half.len() == 6 && digits(&half), half)
             }
             FieldType::Number => {
                 let half = half();
                 let bare = half.trim_end_matches("公里").trim_end_matches("km");
-                form(bare.parse::<f64>().is_ok_and(|number| number >= 0.0 && number.is_finite()), bare)
+                let number = bare.parse::<f64>().is_ok_and(|number| number >= 0.0 && number.is_finite());
+                form(number, bare.to_owned().into())
             }
             FieldType::Email => {
                 let half = half();
-                form(is_email(&half), &half)
+                form(is_email(&half), half)
             }
             FieldType::Url => {
                 let half = half();
-                form(half.starts_with("http://") || half.starts_with("https://"), &half)
+                form(half.starts_with("http://") || half.starts_with("https://"), half)
             }
-            FieldType::Grade => grade(&half()).map(|grade| grade.to_string()).ok_or(FaultSort::Form),
+            FieldType::Grade => grade(&half()).map(|grade| grade.to_string().into()).ok_or(FaultSort::Form),
             FieldType::SchoolIdentifier => {
                 let half = half();
-                form(half.len() == 10 && digits(&half), &half)
+                form(half.len() == 10 && digits(&half), half)
             }
             FieldType::Digits => {
                 let half = half();
-                form(digits(&half), &half)
+                form(digits(&half), half)
             }
             // Names are read by `read_name`.
             FieldType::Name | FieldType::Text | FieldType::Class | FieldType::Document => {
-                if text.chars().count() > field.max { Err(FaultSort::TooLong) } else { Ok(text.to_owned()) }
+                if text.chars().count() > field.max { Err(FaultSort::TooLong) } else { Ok(text.into()) }
             }
         }
     }

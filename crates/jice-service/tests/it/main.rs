@@ -1,5 +1,6 @@
 //! The acts as a province uses them, told on SQLite and PostgreSQL alike.
 
+mod answers;
 mod apart;
 mod at_rest;
 mod bench;

@@ -15,19 +15,19 @@ use crate::place::{Place, YEAR, plan};
 use crate::steps::Intake;
 
 /// Records of one school.
-struct Records {
+pub(crate) struct Records {
     org: OrgId,
     batch: BatchId,
     job: JobId,
     class: ClassId,
-    pupil: PersonId,
+    pub(crate) pupil: PersonId,
     staff: String,
     account: AccountId,
     details: SchoolDetails,
 }
 
 impl Records {
-    fn of(intake: &Intake<'_>) -> Self {
+    pub(crate) fn of(intake: &Intake<'_>) -> Self {
         let service = intake.place.service();
         let book = intake.book();
         intake.submit(&book);
