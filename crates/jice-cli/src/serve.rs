@@ -16,6 +16,8 @@ use crate::{Place, demo};
 
 /// How often the audit chains are anchored: what an intruder could cut off unseen is younger.
 const ANCHOR_EVERY: Duration = Duration::from_secs(600);
+/// How often steps that were not taken in time are looked at.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// Serve the register.
 #[derive(clap::Args)]
@@ -83,7 +85,7 @@ impl Serve {
     }
 }
 
-/// Two threads that work on jobs, and one that anchors the audit chains.
+/// Two threads that work on jobs, one that anchors the audit chains, one that minds the clocks.
 fn start_workers(service: &Service, stop: &Arc<AtomicBool>) -> Vec<std::thread::JoinHandle<()>> {
     let mut threads: Vec<_> = (0..2)
         .map(|_| {
@@ -91,22 +93,37 @@ fn start_workers(service: &Service, stop: &Arc<AtomicBool>) -> Vec<std::thread::
             std::thread::spawn(move || service.work(&|| stop.load(Ordering::Relaxed)))
         })
         .collect();
-    let (service, stop) = (service.clone(), Arc::clone(stop));
-    threads.push(std::thread::spawn(move || {
-        let mut waited = Duration::ZERO;
-        let step = Duration::from_millis(500);
-        while !stop.load(Ordering::Relaxed) {
-            std::thread::sleep(step);
-            waited += step;
-            if waited >= ANCHOR_EVERY {
-                waited = Duration::ZERO;
-                if let Err(error) = service.store().write(jice_store::audit::anchor) {
-                    tracing::warn!(%error, "the audit chains were not anchored");
-                }
-            }
+    let anchored = service.clone();
+    threads.push(every(ANCHOR_EVERY, stop, move || {
+        if let Err(error) = anchored.store().write(jice_store::audit::anchor) {
+            tracing::warn!(%error, "the audit chains were not anchored");
         }
     }));
+    let minded = service.clone();
+    threads.push(every(SWEEP_EVERY, stop, move || match minded.sweep_cases() {
+        Ok(swept) if swept.distrusted => tracing::info!("the clock is not trusted yet; nothing is deemed"),
+        Ok(swept) if swept.deemed > 0 => tracing::info!(deemed = swept.deemed, "steps taken by silence"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "overdue steps were not looked at"),
+    }));
     threads
+}
+
+/// A thread that does `act` at once and then every `pause`.
+fn every(pause: Duration, stop: &Arc<AtomicBool>, act: impl Fn() + Send + 'static) -> std::thread::JoinHandle<()> {
+    let stop = Arc::clone(stop);
+    std::thread::spawn(move || {
+        let step = Duration::from_millis(500);
+        let mut waited = pause;
+        while !stop.load(Ordering::Relaxed) {
+            if waited >= pause {
+                waited = Duration::ZERO;
+                act();
+            }
+            std::thread::sleep(step);
+            waited += step;
+        }
+    })
 }
 
 /// Resolves when the process is asked to end.

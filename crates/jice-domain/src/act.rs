@@ -4,9 +4,22 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, BatchId, ClassId, Cohort, EntryId, EntryState, FieldId, JournalId, Jurisdiction, NumberKind, OrgId,
-    Outcome, PersonId, PlacementId, Refusal, TransitionError,
+    Absence, AccountId, BatchId, CaseId, ClassId, Closing, Cohort, EntryId, EntryState, FieldId, Grade, JournalId,
+    Jurisdiction, NumberKind, OrgId, Outcome, PersonId, PlacementId, Refusal, TransitionError,
 };
+
+/// Where a pupil sits: a school, a class, and with whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The school that keeps the entry.
+    pub school: OrgId,
+    /// The class.
+    pub class: ClassId,
+    /// The placement in the school's list.
+    pub placement: PlacementId,
+    /// Those it sits with.
+    pub cohort: Cohort,
+}
 
 /// Something that happened to an entry. Past tense: it cannot be refused any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +83,75 @@ pub enum Act {
         /// In which class.
         class: ClassId,
     },
+    /// The entry went to another school 转学.
+    Moved {
+        /// By which case.
+        case: CaseId,
+        /// The school it left.
+        from: OrgId,
+        /// Where the pupil sits now.
+        seat: Seat,
+        /// Numbers issued with it, of a place where they are the school's.
+        numbers: Vec<(NumberKind, String)>,
+    },
+    /// The pupil sits in another class of the school 调班, or in another grade 留级, 跳级.
+    Reseated {
+        /// By which case.
+        case: CaseId,
+        /// Where the pupil sits now.
+        seat: Seat,
+    },
+    /// The pupil was suspended 休学.
+    Suspended {
+        /// By which case.
+        case: CaseId,
+        /// The last day.
+        until: Date,
+        /// The grade the pupil was in: none lower is returned to.
+        grade: Option<Grade>,
+    },
+    /// The suspension was prolonged 续休.
+    SuspensionExtended {
+        /// By which case.
+        case: CaseId,
+        /// The last day.
+        until: Date,
+    },
+    /// The pupil came back after a suspension 复学 or an absence 返校.
+    CameBack {
+        /// By which case.
+        case: CaseId,
+        /// Where the pupil sits now.
+        seat: Seat,
+    },
+    /// The pupil is absent without leave 疑似辍学, 辍学, 其他离校.
+    WentAbsent {
+        /// By which case.
+        case: CaseId,
+        /// In which way.
+        kind: Absence,
+        /// The grade the pupil was in: none lower is returned to.
+        grade: Option<Grade>,
+    },
+    /// The entry ended for good.
+    EntryClosed {
+        /// By which case.
+        case: CaseId,
+        /// Why.
+        reason: Closing,
+    },
+    /// Key data were corrected 关键信息变更; what stood before is kept.
+    KeyDataCorrected {
+        /// By which case.
+        case: CaseId,
+        /// What stood there and what stands there now, by field.
+        changes: Vec<(FieldId, String, String)>,
+    },
+    /// The pupil studies elsewhere, the entry staying 借读.
+    GuestNoted {
+        /// By which case.
+        case: CaseId,
+    },
 }
 
 /// An act in the journal, with both clocks and what it rested on.
@@ -109,6 +191,49 @@ impl Act {
             Self::FieldsMaintained { .. } => "fields_maintained",
             Self::PhotoPut { .. } => "photo_put",
             Self::EntryImported { .. } => "entry_imported",
+            Self::Moved { .. } => "moved",
+            Self::Reseated { .. } => "reseated",
+            Self::Suspended { .. } => "suspended",
+            Self::SuspensionExtended { .. } => "suspension_extended",
+            Self::CameBack { .. } => "came_back",
+            Self::WentAbsent { .. } => "went_absent",
+            Self::EntryClosed { .. } => "entry_closed",
+            Self::KeyDataCorrected { .. } => "key_data_corrected",
+            Self::GuestNoted { .. } => "guest_noted",
+        }
+    }
+
+    /// The case that it came of; none where it came of none.
+    pub fn case(&self) -> Option<CaseId> {
+        match self {
+            Self::Moved { case, .. }
+            | Self::Reseated { case, .. }
+            | Self::Suspended { case, .. }
+            | Self::SuspensionExtended { case, .. }
+            | Self::CameBack { case, .. }
+            | Self::WentAbsent { case, .. }
+            | Self::EntryClosed { case, .. }
+            | Self::KeyDataCorrected { case, .. }
+            | Self::GuestNoted { case } => Some(*case),
+            Self::EntryOpened { .. }
+            | Self::EntryContinued { .. }
+            | Self::StageFinished { .. }
+            | Self::FieldsMaintained { .. }
+            | Self::PhotoPut { .. }
+            | Self::EntryImported { .. } => None,
+        }
+    }
+
+    /// Where the pupil sits because of it; none where it changed no seat.
+    pub fn seat(&self) -> Option<Seat> {
+        match self {
+            Self::EntryOpened { school, class, placement, cohort, .. }
+            | Self::EntryContinued { school, class, placement, cohort, .. }
+            | Self::EntryImported { school, class, placement, cohort, .. } => {
+                Some(Seat { school: *school, class: *class, placement: *placement, cohort: *cohort })
+            }
+            Self::Moved { seat, .. } | Self::Reseated { seat, .. } | Self::CameBack { seat, .. } => Some(*seat),
+            _ => None,
         }
     }
 
@@ -124,7 +249,19 @@ impl Act {
             }
             (Self::EntryContinued { .. }, Some(state)) => state.continue_in(valid_from),
             (Self::StageFinished { outcome }, Some(state)) => state.finish_stage(valid_from, *outcome),
-            (Self::FieldsMaintained { .. } | Self::PhotoPut { .. }, Some(state)) => Ok(state),
+            (
+                Self::FieldsMaintained { .. }
+                | Self::PhotoPut { .. }
+                | Self::KeyDataCorrected { .. }
+                | Self::GuestNoted { .. },
+                Some(state),
+            ) => Ok(state),
+            (Self::Moved { .. } | Self::Reseated { .. }, Some(state)) => state.reseat(valid_from),
+            (Self::Suspended { until, .. }, Some(state)) => state.suspend(valid_from, *until),
+            (Self::SuspensionExtended { until, .. }, Some(state)) => state.extend(*until),
+            (Self::CameBack { .. }, Some(state)) => state.come_back(valid_from),
+            (Self::WentAbsent { kind, .. }, Some(state)) => state.go_absent(valid_from, *kind),
+            (Self::EntryClosed { reason, .. }, Some(state)) => state.close(valid_from, *reason),
             (act, before) => Err(TransitionError { from: before.map_or("absent", |s| s.as_str()), act: act.name() }),
         }
     }

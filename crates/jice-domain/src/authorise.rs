@@ -55,6 +55,12 @@ pub enum Action {
     RevealIdentity,
     /// Maintain a pupil's unlocked fields and archive.
     MaintainPupil,
+    /// Open a case about a pupil, put its papers, hand it in, take it back.
+    OpenCase,
+    /// See a case, its papers and its clock.
+    ReadCase,
+    /// Take a step of a case.
+    DecideCase,
     /// Print or download rosters, cards and confirmation sheets.
     PrintRoster,
     /// Count and chart.
@@ -159,12 +165,15 @@ fn touches_pupils(action: Action) -> bool {
             | A::RevealIdentity
             | A::MaintainPupil
             | A::PrintRoster
+            | A::OpenCase
+            | A::ReadCase
+            | A::DecideCase
     )
 }
 
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -186,6 +195,9 @@ impl Action {
         Self::ReadPupil,
         Self::RevealIdentity,
         Self::MaintainPupil,
+        Self::OpenCase,
+        Self::ReadCase,
+        Self::DecideCase,
         Self::PrintRoster,
         Self::ReadStatistics,
         Self::ReadAudit,
@@ -212,6 +224,9 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadPupil
             | A::RevealIdentity
             | A::MaintainPupil
+            | A::OpenCase
+            | A::ReadCase
+            | A::DecideCase
             | A::PrintRoster
             | A::ReadStatistics => Some(OwnUnit),
             _ => None,
@@ -225,6 +240,8 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadBatch
             | A::ListPupils
             | A::ReadPupil
+            | A::ReadCase
+            | A::DecideCase
             | A::PrintRoster
             | A::ReadStatistics => Some(OwnUnit),
             _ => None,
@@ -249,6 +266,9 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadPupil
             | A::RevealIdentity
             | A::MaintainPupil
+            | A::OpenCase
+            | A::ReadCase
+            | A::DecideCase
             | A::PrintRoster
             | A::ReadStatistics => Some(Below),
             _ => None,
@@ -259,6 +279,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadStaff
             | A::SignBatch
             | A::ReadBatch
+            | A::ReadCase
             | A::ReadStatistics
             | A::ReadAudit => Some(Below),
             _ => None,
@@ -270,6 +291,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadBatch
             | A::ListPupils
             | A::ReadPupil
+            | A::ReadCase
             | A::ReadStatistics
             | A::ReadAudit => Some(Below),
             _ => None,
@@ -341,6 +363,9 @@ crate::org::words!(Action {
     ReadPupil => "read_pupil",
     RevealIdentity => "reveal_identity",
     MaintainPupil => "maintain_pupil",
+    OpenCase => "open_case",
+    ReadCase => "read_case",
+    DecideCase => "decide_case",
     PrintRoster => "print_roster",
     ReadStatistics => "read_statistics",
     ReadAudit => "read_audit",

@@ -114,6 +114,20 @@ impl Cohort {
         Some(Self { stage, entry_year, repeats: 0 })
     }
 
+    /// This cohort as somebody of it sits in `grade` in `year`: what lags behind was repeated;
+    /// who has come further began earlier. None where the stage has no such grade.
+    pub fn reseated(self, grade: Grade, year: SchoolYear, schooling: Schooling) -> Option<Self> {
+        let (first, last) = self.stage.grades(schooling)?;
+        if grade < first || last < grade {
+            return None;
+        }
+        let began = year.0 - i16::from(grade.0 - first.0);
+        match u8::try_from(began - self.entry_year.0) {
+            Ok(repeats) => Some(Self { repeats, ..self }),
+            Err(_) => Some(Self { entry_year: SchoolYear(began), repeats: 0, ..self }),
+        }
+    }
+
     /// The grade in `year`; none before the stage began. After its last grade the
     /// cohort stays there: a graduating grade not yet graduated is overdue, not promoted.
     pub fn grade(self, year: SchoolYear, schooling: Schooling) -> Option<Grade> {
@@ -157,6 +171,20 @@ mod tests {
         assert_eq!(grade(2024), Some(Grade(1)));
         assert_eq!(grade(2026), Some(Grade(3)));
         assert_eq!(grade(2040), Some(Grade(6)));
+    }
+
+    #[test]
+    fn a_seat_in_a_lower_grade_counts_as_repeated_and_in_a_higher_one_as_begun_earlier() {
+        let cohort = Cohort { stage: Stage::Primary, entry_year: SchoolYear(2022), repeats: 0 };
+        let sits = |grade: u8| cohort.reseated(Grade(grade), SchoolYear(2026), Schooling::SixThree);
+        assert_eq!(sits(5), Some(cohort));
+        assert_eq!(sits(4), Some(Cohort { repeats: 1, ..cohort }));
+        assert_eq!(sits(6), Some(Cohort { entry_year: SchoolYear(2021), ..cohort }));
+        assert_eq!(sits(7), None);
+        for grade in 1..=6 {
+            let seated = sits(grade).unwrap();
+            assert_eq!(seated.grade(SchoolYear(2026), Schooling::SixThree), Some(Grade(grade)));
+        }
     }
 
     #[test]

@@ -18,6 +18,36 @@ pub enum Outcome {
     Left,
 }
 
+/// In which way a pupil is absent whose entry is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Absence {
+    /// Feared to have dropped out 疑似辍学.
+    SuspectedDropout,
+    /// Dropped out 辍学.
+    Dropout,
+    /// Gone without a word and not to be reached 其他离校.
+    Away,
+}
+
+/// Why an entry ended for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// 死亡.
+    Deceased,
+    /// Left a senior school 退学.
+    Withdrawn,
+    /// Went to a school that is not on this system 跨省转出.
+    MovedAway,
+    /// Went abroad 出境.
+    MovedAbroad,
+    /// The second entry of one person 重复学籍.
+    Duplicate,
+}
+
 /// Where an entry stands. Only the authority's acceptance makes one 注册入籍.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -33,6 +63,27 @@ pub enum EntryState {
         on: Date,
         /// How.
         outcome: Outcome,
+    },
+    /// Suspended 休学: the entry is kept, the pupil does not attend.
+    Suspended {
+        /// The first day.
+        since: Date,
+        /// The last day.
+        until: Date,
+    },
+    /// Absent without leave; the entry is kept.
+    Absent {
+        /// The first day.
+        since: Date,
+        /// In which way.
+        kind: Absence,
+    },
+    /// Ended for good: nothing leads back.
+    Closed {
+        /// The day.
+        on: Date,
+        /// Why.
+        reason: Closing,
     },
 }
 
@@ -73,7 +124,44 @@ impl EntryState {
         match self {
             Self::Enrolled { .. } => "enrolled",
             Self::StageDone { .. } => "stage_done",
+            Self::Suspended { .. } => "suspended",
+            Self::Absent { .. } => "absent",
+            Self::Closed { .. } => "closed",
         }
+    }
+
+    /// The word with what it depends on, as packs name states: `suspended`, `dropout`,
+    /// `deceased`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Absent { kind, .. } => kind.as_str(),
+            Self::Closed { reason, .. } => reason.as_str(),
+            _ => self.as_str(),
+        }
+    }
+
+    /// Every word that [`EntryState::word`] gives.
+    pub const WORDS: [&str; 11] = [
+        "enrolled",
+        "stage_done",
+        "suspended",
+        "suspected_dropout",
+        "dropout",
+        "away",
+        "deceased",
+        "withdrawn",
+        "moved_away",
+        "moved_abroad",
+        "duplicate",
+    ];
+
+    /// Whether the entry is still kept: one that is not has ended for good.
+    pub fn is_live(&self) -> bool {
+        !matches!(self, Self::Closed { .. })
+    }
+
+    fn no(self, act: &'static str) -> TransitionError {
+        TransitionError { from: self.word(), act }
     }
 
     /// The stage ends on `on`.
@@ -83,7 +171,7 @@ impl EntryState {
     pub fn finish_stage(self, on: Date, outcome: Outcome) -> Result<Self, TransitionError> {
         match self {
             Self::Enrolled { .. } => Ok(Self::StageDone { on, outcome }),
-            Self::StageDone { .. } => Err(TransitionError { from: self.as_str(), act: "finish_stage" }),
+            _ => Err(self.no("finish_stage")),
         }
     }
 
@@ -94,10 +182,84 @@ impl EntryState {
     pub fn continue_in(self, since: Date) -> Result<Self, TransitionError> {
         match self {
             Self::StageDone { outcome: Outcome::Graduated | Outcome::Completed, .. } => Ok(Self::Enrolled { since }),
-            _ => Err(TransitionError { from: self.as_str(), act: "continue_in" }),
+            _ => Err(self.no("continue_in")),
+        }
+    }
+
+    /// Sits in another class or school from `since`.
+    ///
+    /// # Errors
+    /// Unless the pupil is enrolled.
+    pub fn reseat(self, since: Date) -> Result<Self, TransitionError> {
+        match self {
+            Self::Enrolled { .. } => Ok(Self::Enrolled { since }),
+            _ => Err(self.no("reseat")),
+        }
+    }
+
+    /// Suspended from `since` until `until`.
+    ///
+    /// # Errors
+    /// Unless the pupil is enrolled.
+    pub fn suspend(self, since: Date, until: Date) -> Result<Self, TransitionError> {
+        match self {
+            Self::Enrolled { .. } => Ok(Self::Suspended { since, until }),
+            _ => Err(self.no("suspend")),
+        }
+    }
+
+    /// The suspension lasts until `until`.
+    ///
+    /// # Errors
+    /// Unless the pupil is suspended.
+    pub fn extend(self, until: Date) -> Result<Self, TransitionError> {
+        match self {
+            Self::Suspended { since, .. } => Ok(Self::Suspended { since, until }),
+            _ => Err(self.no("extend")),
+        }
+    }
+
+    /// Back at school from `since`: after a suspension 复学, or after an absence 返校.
+    ///
+    /// # Errors
+    /// Unless the pupil is suspended or absent.
+    pub fn come_back(self, since: Date) -> Result<Self, TransitionError> {
+        match self {
+            Self::Suspended { .. } | Self::Absent { .. } => Ok(Self::Enrolled { since }),
+            _ => Err(self.no("come_back")),
+        }
+    }
+
+    /// Absent from `since`. One way of absence may become another; a suspended pupil who
+    /// stays away is absent too.
+    ///
+    /// # Errors
+    /// Unless the entry is of somebody who should be at school.
+    pub fn go_absent(self, since: Date, kind: Absence) -> Result<Self, TransitionError> {
+        match self {
+            Self::Absent { kind: before, .. } if before == kind => Err(self.no("go_absent")),
+            Self::Enrolled { .. } | Self::Suspended { .. } | Self::Absent { .. } => Ok(Self::Absent { since, kind }),
+            _ => Err(self.no("go_absent")),
+        }
+    }
+
+    /// Ended for good on `on`.
+    ///
+    /// # Errors
+    /// Where it has ended already.
+    pub fn close(self, on: Date, reason: Closing) -> Result<Self, TransitionError> {
+        match self {
+            Self::Closed { .. } => Err(self.no("close")),
+            _ => Ok(Self::Closed { on, reason }),
         }
     }
 }
+
+crate::org::words!(Absence { SuspectedDropout => "suspected_dropout", Dropout => "dropout", Away => "away" });
+crate::org::words!(Closing {
+    Deceased => "deceased", Withdrawn => "withdrawn", MovedAway => "moved_away", MovedAbroad => "moved_abroad",
+    Duplicate => "duplicate",
+});
 
 impl StudentEntry {
     /// Whether a pupil beginning `stage` continues this entry rather than opening one.

@@ -87,6 +87,10 @@ ids! {
     JournalId,
     /// A batch: an intake, a graduation, a return.
     BatchId,
+    /// A case.
+    CaseId,
+    /// A paper that goes with a case.
+    EvidenceId,
     /// An account of a user.
     AccountId,
     /// A piece of work for a machine.

@@ -11,6 +11,7 @@ mod actor;
 mod authorise;
 mod batch;
 mod candidate;
+mod case;
 mod clock;
 mod cohort;
 mod entry;
@@ -21,17 +22,21 @@ mod number;
 mod org;
 mod refusal;
 
-pub use act::{Act, JournalEntry};
+pub use act::{Act, JournalEntry, Seat};
 pub use actor::{AccountState, Actor, Role, RoleClass};
 pub use authorise::{Action, Denied, Permit, Reach, Target, authorise, granted};
 pub use batch::{Batch, BatchKind, BatchState, RowState, Signature};
 pub use candidate::{Candidate, FieldId, Values};
+pub use case::{
+    Case, CaseParty, CasePlan, CaseState, Decider, Effect, Evidence, RouteStep, Silence, StepKind, StepTaken, TimeUnit,
+    Verdict,
+};
 pub use clock::{Clock, Dice, FixedClock, SHANGHAI, date_at};
 pub use cohort::{Cohort, Grade, SchoolYear, Schooling, Stage};
-pub use entry::{EntryState, Outcome, StudentEntry, TransitionError};
+pub use entry::{Absence, Closing, EntryState, Outcome, StudentEntry, TransitionError};
 pub use ids::{
-    AccountId, AuditId, BatchId, ClassId, EntryId, FileId, IdMaker, JobId, JournalId, NumberId, OrgId, ParseIdError,
-    PersonId, PhotoId, PlacementId, UndertakingId,
+    AccountId, AuditId, BatchId, CaseId, ClassId, EntryId, EvidenceId, FileId, IdMaker, JobId, JournalId, NumberId,
+    OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId,
 };
 pub use number::{IssuedNumber, NumberKind};
 pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};

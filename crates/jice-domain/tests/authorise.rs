@@ -37,7 +37,7 @@ const PATHS: [(&str, &[OrgId]); 5] = [
 ];
 
 /// Deeds that show or change what is known of pupils, as the regulations name them.
-const OF_PUPILS: [Action; 11] = [
+const OF_PUPILS: [Action; 14] = [
     Action::PrepareIntake,
     Action::CheckClass,
     Action::SignBatch,
@@ -48,6 +48,9 @@ const OF_PUPILS: [Action; 11] = [
     Action::ReadPupil,
     Action::RevealIdentity,
     Action::MaintainPupil,
+    Action::OpenCase,
+    Action::ReadCase,
+    Action::DecideCase,
     Action::PrintRoster,
 ];
 

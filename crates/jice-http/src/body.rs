@@ -21,6 +21,8 @@ pub(crate) const JSON_MAX: usize = 1 << 20;
 pub(crate) const WORKBOOK_MAX: usize = 64 << 20;
 /// An archive of photos.
 pub(crate) const PHOTOS_MAX: usize = 256 << 20;
+/// A paper that goes with a case.
+pub(crate) const PAPER_MAX: usize = 10 << 20;
 /// One photo.
 pub(crate) const PHOTO_MAX: usize = 2 << 20;
 

@@ -36,6 +36,7 @@ const OPEN: [&str; 4] = ["/api/health", "/api/packs", "/api/clauses", "/api/sess
         (name = "org", description = "机构、班级、人员、账号 Units, classes, staff, accounts"),
         (name = "intake", description = "新生采集与审核 An intake and its decision"),
         (name = "pupils", description = "学籍 Pupils of the register"),
+        (name = "cases", description = "学籍变动与核办 Changes of an entry and their steps"),
         (name = "papers", description = "名册与证表 Papers"),
         (name = "law", description = "法规条款 The law"),
     )

@@ -90,6 +90,7 @@ impl Inspector<'_> {
             let all = segments.chain([number.clause.as_str()]).chain(number.honours.iter().map(String::as_str));
             cited.extend(all.map(|id| ("numbers.toml", id)));
         }
+        cited.extend(pack.changes.iter().flat_map(|change| change.clauses().map(|id| ("procedures", id))));
         for (file, id) in cited {
             if pack.clause(id).is_none() {
                 self.say(
@@ -106,7 +107,8 @@ impl Inspector<'_> {
     fn named(&mut self) {
         let pack = self.pack;
         for clause in &pack.clauses {
-            for named in clause.rules.iter().flat_map(|binding| binding.rule.names()) {
+            let of = clause.rules.iter().flat_map(|binding| &binding.of).map(|id| Named::Change(id));
+            for named in clause.rules.iter().flat_map(|binding| binding.rule.names()).chain(of) {
                 let (there, what) = match named {
                     Named::Field(id) => (pack.fields.place(id).is_some(), format!("field {id:?}")),
                     Named::Window(id) => {
@@ -114,6 +116,9 @@ impl Inspector<'_> {
                     }
                     Named::Deadline(id) => {
                         (pack.chain().any(|p| p.deadlines.iter().any(|d| d.id == id)), format!("deadline {id:?}"))
+                    }
+                    Named::Change(id) => {
+                        (pack.chain().any(|p| p.changes.iter().any(|c| c.id == id)), format!("procedure {id:?}"))
                     }
                     Named::Document(id) => {
                         (pack.chain().any(|p| p.documents.iter().any(|d| d.id == id)), format!("document {id:?}"))

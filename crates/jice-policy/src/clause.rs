@@ -227,6 +227,8 @@ pub struct Binding {
     pub on: Vec<Occasion>,
     /// The rule with its parameters.
     pub rule: Rule,
+    /// The changes of an entry it is asked for; none listed means every one.
+    pub of: Vec<String>,
 }
 
 impl<'de> Deserialize<'de> for Binding {
@@ -234,12 +236,16 @@ impl<'de> Deserialize<'de> for Binding {
         let mut table = toml::Table::deserialize(source)?;
         let on = table.remove("on").ok_or_else(|| D::Error::missing_field("on"))?;
         let on: Vec<Occasion> = on.try_into().map_err(|fault| D::Error::custom(message(&fault)))?;
+        let of: Vec<String> = match table.remove("of") {
+            Some(of) => of.try_into().map_err(|fault| D::Error::custom(message(&fault)))?,
+            None => Vec::new(),
+        };
         let rule: Rule = toml::Value::Table(table).try_into().map_err(|fault| D::Error::custom(message(&fault)))?;
         match on.iter().find(|occasion| !rule.judges().contains(&occasion.facts())) {
             Some(occasion) => {
                 Err(D::Error::custom(format!("rule {} cannot be asked on {}", rule.name(), occasion.as_str())))
             }
-            None => Ok(Self { on, rule }),
+            None => Ok(Self { on, rule, of }),
         }
     }
 }

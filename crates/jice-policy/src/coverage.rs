@@ -118,6 +118,9 @@ fn honoured(pack: &Pack, clause: &Clause) -> Vec<String> {
         let segments = number.form.iter().flat_map(|form| &form.segment).filter_map(crate::check::segment_clause);
         segments.for_each(|segment| data("number", &number.id, segment));
     }
+    for change in &pack.changes {
+        change.clauses().for_each(|clause| data("procedure", &change.id, clause));
+    }
     by.dedup();
     by
 }

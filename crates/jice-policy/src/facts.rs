@@ -7,6 +7,7 @@ use jice_domain::{Candidate, Cohort, EntryState, FieldId, Grade, Level, OrgId, O
 use jiff::civil::Date;
 use serde::Deserialize;
 
+pub use crate::facts_case::CaseFacts;
 pub use crate::occasion::{FactsKind, Occasion};
 use crate::parse::Fault;
 
@@ -35,6 +36,8 @@ pub enum Facts<'a> {
     Maintain(&'a MaintainFacts<'a>),
     /// Of a photo that is put.
     Photo(&'a PhotoActFacts<'a>),
+    /// Of a case.
+    Case(&'a CaseFacts<'a>),
 }
 
 /// What could not be read in a row.

@@ -12,6 +12,8 @@
 
 mod archive;
 mod calendar;
+mod case_law;
+mod change;
 mod check;
 mod clause;
 mod clean;
@@ -22,6 +24,7 @@ mod divisions;
 mod documents;
 mod error;
 pub mod facts;
+mod facts_case;
 mod field_file;
 mod fields;
 mod limits;
@@ -39,6 +42,8 @@ mod windows;
 
 pub use archive::ArchiveSection;
 pub use calendar::{Calendar, CountedDay, DayReason, MissingYear};
+pub use case_law::{party_zh, state_zh};
+pub use change::{Change, ChangeEvidence, ChangeField, ChangeFieldType, ChangeStep, Choice, Owed, When};
 pub use check::{Lint, check};
 pub use clause::{Binding, Certainty, Clause, DeliveryStage, Kind, Software};
 pub use codes::{Code, CodeTable};
@@ -62,4 +67,4 @@ pub use rulebook::{AskedRule, Rulebook, cites};
 pub use rules::Rule;
 pub use segment::Segment;
 pub use source::PackSource;
-pub use windows::{Deadline, Event, MonthDay, Opening, Reminder, TimeUnit, Window};
+pub use windows::{Deadline, Event, MonthDay, Opening, Reminder, Window, due};

@@ -53,6 +53,12 @@ pub enum Occasion {
     MaintainPupil,
     /// A pupil's photo is put.
     PutPhoto,
+    /// A case is handed in.
+    SubmitCase,
+    /// A step of a case is accepted, by somebody or by silence.
+    AcceptCase,
+    /// Somebody takes a step of a case.
+    DecideCase,
 }
 
 /// The sort of facts an occasion brings.
@@ -70,11 +76,12 @@ pub enum FactsKind {
     Password,
     Maintain,
     Photo,
+    Case,
 }
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::ReadRow,
         Self::EnterRow,
         Self::SubmitRow,
@@ -98,6 +105,9 @@ impl Occasion {
         Self::SignIn,
         Self::MaintainPupil,
         Self::PutPhoto,
+        Self::SubmitCase,
+        Self::AcceptCase,
+        Self::DecideCase,
     ];
 
     /// The facts that are known then.
@@ -106,7 +116,7 @@ impl Occasion {
             Self::ReadRow => FactsKind::Read,
             Self::EnterRow | Self::SubmitRow | Self::AcceptRow | Self::TakeOverRow => FactsKind::Row,
             Self::OpenBatch | Self::ConfirmBatch | Self::SubmitBatch => FactsKind::Batch,
-            Self::DecideBatch | Self::SignDecision => FactsKind::Decision,
+            Self::DecideBatch | Self::SignDecision | Self::DecideCase => FactsKind::Decision,
             Self::OpenUnit | Self::MaintainUnit | Self::CloseUnit => FactsKind::Unit,
             Self::OpenClass | Self::MaintainClass => FactsKind::Class,
             Self::FileStaff | Self::OpenAccount | Self::UsePupils => FactsKind::Staff,
@@ -114,6 +124,7 @@ impl Occasion {
             Self::SetPassword | Self::SignIn => FactsKind::Password,
             Self::MaintainPupil => FactsKind::Maintain,
             Self::PutPhoto => FactsKind::Photo,
+            Self::SubmitCase | Self::AcceptCase => FactsKind::Case,
         }
     }
 
@@ -143,6 +154,9 @@ impl Occasion {
             Self::SignIn => "sign_in",
             Self::MaintainPupil => "maintain_pupil",
             Self::PutPhoto => "put_photo",
+            Self::SubmitCase => "submit_case",
+            Self::AcceptCase => "accept_case",
+            Self::DecideCase => "decide_case",
         }
     }
 }

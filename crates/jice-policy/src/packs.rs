@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::archive::{ArchiveFile, ArchiveSection};
 use crate::calendar::{Calendar, CalendarLayer};
+use crate::change::{Change, ChangesFile};
 use crate::clause::{ArticleFile, ArticleHead, Clause};
 use crate::codes::CodeTable;
 use crate::divisions::Divisions;
@@ -40,6 +41,8 @@ pub struct Pack {
     pub deadlines: Vec<Deadline>,
     /// Its own times that run from an event.
     pub reminders: Vec<Reminder>,
+    /// Its own procedures that change an entry.
+    pub changes: Vec<Change>,
     /// The parts of a pupil's archive, where it lists them.
     pub archive: Vec<ArchiveSection>,
     /// Its own documents.
@@ -218,6 +221,7 @@ impl Loader<'_> {
         }
         let divisions = self.divisions(folder, parent.as_deref());
         let documents = self.documents(folder);
+        let changes = self.changes(folder);
         let cases = self.source.within(&format!("{folder}/cases"), "feature");
         let cases = cases.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
         let pack = Pack {
@@ -230,6 +234,7 @@ impl Loader<'_> {
             reminders: windows.reminder,
             archive: archive.section,
             documents,
+            changes,
             divisions,
             tables,
             calendar,
@@ -348,6 +353,32 @@ impl Loader<'_> {
             }
         }
         read
+    }
+
+    fn changes(&mut self, folder: &str) -> Vec<Change> {
+        let mut changes: Vec<Change> = Vec::new();
+        for (file, text) in self.source.within(&format!("{folder}/procedures"), "toml") {
+            let read: ChangesFile = match read_toml(file, text) {
+                Ok(read) => read,
+                Err(error) => {
+                    self.errors.push(error);
+                    continue;
+                }
+            };
+            for change in read.procedure {
+                let line = line_with(text, &format!("id = {:?}", change.id));
+                let mut faults = change.faults();
+                if changes.iter().any(|earlier| earlier.id == change.id) {
+                    faults.push("it stands twice".to_owned());
+                }
+                for what in faults {
+                    let what = format!("procedure {}: {what}", change.id);
+                    self.errors.push(PackError::new(file, line, what, "mend the procedure"));
+                }
+                changes.push(change);
+            }
+        }
+        changes
     }
 
     fn uncovered(&mut self) -> BTreeMap<String, String> {

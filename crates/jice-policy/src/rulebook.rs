@@ -1,6 +1,6 @@
 //! The law of a place on a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jice_domain::{ClauseRef, Fact, Grade, Jurisdiction, Level, Refusal, Schooling, Stage, Weight};
@@ -19,6 +19,7 @@ use crate::facts::{
 };
 use crate::fields::FieldSet;
 use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
+use crate::occasion::FactsKind;
 use crate::pack::{PackAbout, PasswordProfile, SchoolCodeKind, SchoolCodeRule, Tier};
 use crate::packs::Pack;
 use crate::rules::{Rule, Violation};
@@ -54,6 +55,8 @@ pub struct Rulebook {
     date: Date,
     version: String,
     bound: Vec<Vec<Bound>>,
+    /// What is asked of a case, by occasion and change.
+    of_changes: HashMap<(Occasion, String), Vec<Bound>>,
     cites: HashMap<String, ClauseRef>,
 }
 
@@ -69,10 +72,21 @@ impl Rulebook {
             .collect();
         let replaced: Vec<&str> = in_force.iter().filter_map(|clause| clause.replaces.as_deref()).collect();
         let mut bound: Vec<Vec<Bound>> = Occasion::ALL.iter().map(|_| Vec::new()).collect();
+        let mut of_changes: HashMap<(Occasion, String), Vec<Bound>> = HashMap::new();
+        let changes: HashSet<&str> =
+            packs.iter().flat_map(|pack| &pack.changes).map(|change| change.id.as_str()).collect();
         for clause in in_force.iter().filter(|clause| !replaced.contains(&clause.cite.id.as_str())) {
             for binding in &clause.rules {
                 for occasion in &binding.on {
                     bind(&mut bound[*occasion as usize], clause, &binding.rule);
+                    if occasion.facts() != FactsKind::Case {
+                        continue;
+                    }
+                    let asked = |change: &&&str| binding.of.is_empty() || binding.of.iter().any(|of| of == **change);
+                    for change in changes.iter().filter(asked) {
+                        let bound = of_changes.entry((*occasion, (*change).to_owned())).or_default();
+                        bind(bound, clause, &binding.rule);
+                    }
                 }
             }
         }
@@ -86,6 +100,7 @@ impl Rulebook {
             pack: Arc::clone(pack),
             date,
             bound,
+            of_changes,
         }
     }
 
@@ -260,7 +275,7 @@ impl Rulebook {
 
     /// The first clause of the nearest pack: for a layout used before its regulation was
     /// in force.
-    fn nearest_cite(&self) -> ClauseRef {
+    pub(crate) fn nearest_cite(&self) -> ClauseRef {
         self.pack.clauses.first().expect("a pack has clauses: checked when it was loaded").cite.clone()
     }
 
@@ -331,7 +346,13 @@ impl Rulebook {
 
     pub(crate) fn evaluate(&self, occasion: Occasion, facts: Facts<'_>) -> Vec<Refusal> {
         let (mut found, mut refusals) = (Vec::new(), Vec::new());
-        for bound in &self.bound[occasion as usize] {
+        let bound = match &facts {
+            Facts::Case(case) => {
+                self.of_changes.get(&(occasion, case.change.id.clone())).map_or(&[][..], Vec::as_slice)
+            }
+            _ => self.bound[occasion as usize].as_slice(),
+        };
+        for bound in bound {
             bound.rule.check(&facts, self, &mut found);
             refusals.extend(
                 found

@@ -1,6 +1,6 @@
 //! Windows, yearly deadlines, and times that run from an event.
 
-use jice_domain::Level;
+use jice_domain::{Level, TimeUnit};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -175,16 +175,16 @@ pub enum Event {
     StaffTrained,
 }
 
-/// A unit of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TimeUnit {
-    /// Days of the calendar.
-    Day,
-    /// Working days.
-    WorkingDay,
-    /// Months.
-    Month,
+/// The last day in time for what runs from `date`, which is not counted.
+///
+/// # Errors
+/// Where working days are counted and a calendar on the way is not loaded.
+pub fn due(date: Date, within: u32, unit: TimeUnit, calendar: &Calendar) -> Result<Date, MissingYear> {
+    match unit {
+        TimeUnit::Day => Ok(date.saturating_add(i64::from(within).days())),
+        TimeUnit::Month => Ok(date.saturating_add(i64::from(within).months())),
+        TimeUnit::WorkingDay => calendar.working_days_after(date, within),
+    }
 }
 
 impl Reminder {
@@ -193,11 +193,7 @@ impl Reminder {
     /// # Errors
     /// Where working days are counted and a calendar on the way is not loaded.
     pub fn due(&self, date: Date, calendar: &Calendar) -> Result<Date, MissingYear> {
-        match self.unit {
-            TimeUnit::Day => Ok(date.saturating_add(i64::from(self.within).days())),
-            TimeUnit::Month => Ok(date.saturating_add(i64::from(self.within).months())),
-            TimeUnit::WorkingDay => calendar.working_days_after(date, self.within),
-        }
+        due(date, self.within, self.unit, calendar)
     }
 
     /// Whether the time that ran from an event on `date` is over on `today`; it is not where a

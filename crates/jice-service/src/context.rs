@@ -136,6 +136,26 @@ pub(crate) fn line(now: Timestamp, asked: &Asked, action: Action, outcome: &str,
     }
 }
 
+/// The line of what the register did by itself for `org`, because time had passed.
+pub(crate) fn by_nobody(now: Timestamp, org: OrgId, action: Action, outcome: &str, about: Subject<'_>) -> AuditFact {
+    AuditFact {
+        at: now,
+        account: AccountId(0),
+        holder: String::new(),
+        role: "register".to_owned(),
+        org,
+        action: action.as_str().to_owned(),
+        outcome: outcome.to_owned(),
+        subject_org: about.org.unwrap_or(OrgId(0)),
+        subject_kind: about.kind.to_owned(),
+        subject: about.id,
+        person: about.person.unwrap_or(PersonId(0)),
+        purpose: String::new(),
+        fields: about.fields.to_owned(),
+        address: "clock".to_owned(),
+    }
+}
+
 /// The line of somebody not signed in: a sign-in that failed.
 pub(crate) fn stranger(now: Timestamp, address: &str, action: &str, outcome: &str, account: AccountId) -> AuditFact {
     AuditFact {

@@ -12,6 +12,7 @@
 
 mod admission_plan;
 mod bell;
+mod case;
 mod context;
 mod deadlines;
 mod download;
@@ -57,6 +58,9 @@ pub use session::PartialSession;
 /// What is asked of the acts.
 pub mod command {
     pub use crate::admission_plan::{LoadPlan, PlanLine};
+    pub use crate::case::{
+        BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, FillCase, NamedCase, OpenCase, PupilRef, Swept, WithdrawCase,
+    };
     pub use crate::intake::{
         AddRow, BatchesAsk, CheckClass, CheckWorkbook, DecideBatch, MendRow, NoteArrivals, OpenBatch, ReturnRow,
         RowsAsk, SignBatch, Versioned,

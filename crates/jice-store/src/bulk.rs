@@ -7,6 +7,7 @@
 //! prepared inserts of several rows on SQLite.
 
 use jice_domain::{EntryState, IssuedNumber, JournalEntry};
+use jiff::civil::Date;
 
 use crate::audit::{self, AuditFact};
 use crate::claim::{self, ClaimKey};
@@ -43,9 +44,11 @@ impl NewRegistration {
     /// The seat: open while the pupil is enrolled, ended with the stage.
     fn placement(&self) -> Placement {
         let entry = &self.entry.entry;
+        let began = |otherwise: Date| self.journal.first().map_or(otherwise, |act| act.valid_from);
         let (from, to) = match entry.state {
             EntryState::Enrolled { since } => (since, None),
-            EntryState::StageDone { on, .. } => (self.journal.first().map_or(on, |act| act.valid_from), Some(on)),
+            EntryState::StageDone { on, .. } | EntryState::Closed { on, .. } => (began(on), Some(on)),
+            EntryState::Suspended { since, .. } | EntryState::Absent { since, .. } => (began(since), None),
         };
         Placement {
             id: self.entry.placement,

@@ -55,6 +55,9 @@ fn state_columns(state: EntryState) -> (String, String, String) {
             };
             (state.as_str().to_owned(), on.to_string(), note.to_owned())
         }
+        EntryState::Suspended { since, until } => (state.as_str().to_owned(), since.to_string(), until.to_string()),
+        EntryState::Absent { since, kind } => (state.as_str().to_owned(), since.to_string(), kind.as_str().to_owned()),
+        EntryState::Closed { on, reason } => (state.as_str().to_owned(), on.to_string(), reason.as_str().to_owned()),
     }
 }
 
@@ -75,8 +78,7 @@ impl From<&SeatedEntry> for Row {
             stage: entry.cohort.stage.as_str().to_owned(),
             entry_year: entry.cohort.entry_year.0,
             repeats: i16::from(entry.cohort.repeats),
-            // Every state so far is one that an entry can be continued from.
-            live: true,
+            live: entry.state.is_live(),
             version: entry.version,
             last_act_id: entry.last_act.0,
         }
@@ -92,6 +94,9 @@ impl Row {
             ("stage_done", "graduated") => EntryState::StageDone { on: day, outcome: Outcome::Graduated },
             ("stage_done", "completed") => EntryState::StageDone { on: day, outcome: Outcome::Completed },
             ("stage_done", "left") => EntryState::StageDone { on: day, outcome: Outcome::Left },
+            ("suspended", until) => EntryState::Suspended { since: day, until: at.date("state_note", until)? },
+            ("absent", kind) => EntryState::Absent { since: day, kind: at.word("state_note", kind)? },
+            ("closed", reason) => EntryState::Closed { on: day, reason: at.word("state_note", reason)? },
             _ => return Err(at.wrong("state", "no state with its facts")),
         };
         let entry = StudentEntry {

@@ -17,6 +17,8 @@ pub mod audit;
 pub mod batch;
 pub mod batch_row;
 pub mod bulk;
+pub mod case;
+pub mod case_part;
 pub mod claim;
 pub mod class;
 pub mod condition;

@@ -1,5 +1,7 @@
 //! Natural persons. What identifies or describes them is sealed.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jice_domain::identity::{Document, DocumentKind};
 use jice_domain::{PersonId, Values};
@@ -142,6 +144,18 @@ pub fn find(db: &mut Db, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
         .select(SealedPerson::as_select())
         .load(&mut db.link)?;
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
+}
+
+/// What the persons among `ids` are called.
+///
+/// # Errors
+/// Those of the store.
+pub fn names(db: &mut Db, ids: &[PersonId]) -> Result<HashMap<PersonId, String>, StoreError> {
+    let rows: Vec<(i64, String)> = person::table
+        .filter(person::person_id.eq_any(ids.iter().map(|id| id.0)))
+        .select((person::person_id, person::name))
+        .load(&mut db.link)?;
+    Ok(rows.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
 }
 
 /// Writes a person that stands at `changed`'s version; all its sealed columns are sealed

@@ -402,6 +402,82 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    change_case (person_id, case_id) {
+        person_id -> BigInt,
+        case_id -> BigInt,
+        entry_id -> BigInt,
+        change_name -> Text,
+        jurisdiction -> Text,
+        pack_version -> Text,
+        opener_id -> BigInt,
+        account_id -> BigInt,
+        holder -> Text,
+        opened_us -> BigInt,
+        legal_on -> Text,
+        from_id -> BigInt,
+        from_class_id -> BigInt,
+        to_id -> Nullable<BigInt>,
+        to_class_id -> Nullable<BigInt>,
+        values_sealed -> Binary,
+        key_id -> SmallInt,
+        plea -> Text,
+        plan -> Text,
+        state -> Text,
+        state_facts -> Text,
+        holds -> Bool,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    case_step (person_id, case_id, seq) {
+        person_id -> BigInt,
+        case_id -> BigInt,
+        seq -> Integer,
+        step -> SmallInt,
+        org_id -> BigInt,
+        arrived_us -> BigInt,
+        due_on -> Nullable<Text>,
+        verdict -> Text,
+        decider -> Text,
+        at_us -> BigInt,
+        opinion_sealed -> Binary,
+        key_id -> SmallInt,
+        findings -> Text,
+    }
+}
+
+diesel::table! {
+    case_evidence (person_id, case_id, evidence_id) {
+        person_id -> BigInt,
+        case_id -> BigInt,
+        evidence_id -> BigInt,
+        kind -> Text,
+        file_name -> Text,
+        media -> Text,
+        bytes -> Integer,
+        file_key -> Text,
+        put_us -> BigInt,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    case_part (org_id, case_id) {
+        org_id -> BigInt,
+        case_id -> BigInt,
+        person_id -> BigInt,
+        change_name -> Text,
+        opener -> Bool,
+        waits -> Bool,
+        arrived_us -> BigInt,
+        due_on -> Text,
+        acted_us -> Nullable<BigInt>,
+        over -> Bool,
+    }
+}
+
 // Of the reference group: it lies beside every shard.
 diesel::allow_tables_to_appear_in_same_query!(session, installation);
 // Both lie with the unit: who has not signed is asked of one shard.

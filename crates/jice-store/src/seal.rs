@@ -68,6 +68,10 @@ columns! {
     AccountTotp => "account"."totp_sealed",
     /// The values of a row of a batch.
     BatchRowValues => "batch_row"."values_sealed",
+    /// What was filled in for a case.
+    CaseValues => "change_case"."values_sealed",
+    /// What was said to a step of a case.
+    CaseOpinion => "case_step"."opinion_sealed",
     /// The answer to a request.
     RequestAnswer => "request"."answer_sealed",
     /// The content of a kept file, which lies in no table.

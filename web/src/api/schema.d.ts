@@ -39,6 +39,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a case, as a draft. A pupil of another school is named by number and name. */
+        post: operations["open_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        /** A case, for whoever has a part in it. */
+        get: operations["view_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Fill in a draft, or mend a case that was returned. */
+        patch: operations["fill_case"];
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        /** Why the step is due on its day: the count, day by day. */
+        get: operations["case_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the step a case is before. */
+        post: operations["decide_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a paper to a case: JPEG, PNG or PDF, at most 10 MB. */
+        post: operations["put_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/evidence/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        /** A paper of a case. */
+        get: operations["evidence_file"];
+        put?: never;
+        post?: never;
+        /** Take a paper away from a case that lies with its opener. */
+        delete: operations["drop_evidence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a case in: every bar is asked, all refusals come at once. */
+        post: operations["submit_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a case back that is not over. */
+        post: operations["withdraw_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clauses/{clause}": {
         parameters: {
             query?: never;
@@ -52,6 +212,74 @@ export interface paths {
         get: operations["clause"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a unit's desk. */
+        get: operations["case_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which units have cases waiting, and how many are overdue. */
+        get: operations["case_backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cases wait for a unit, by change. */
+        get: operations["desk_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say the same to several cases: one that cannot be decided keeps no other back. */
+        post: operations["decide_cases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -618,6 +846,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The changes that a unit may open, as its law lays them down. */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/classes": {
         parameters: {
             query?: never;
@@ -1029,6 +1276,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pupils/{person}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        /** The cases of a pupil, the latest first. */
+        get: operations["pupil_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pupils/{person}/photo": {
         parameters: {
             query?: never;
@@ -1271,7 +1537,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -1320,6 +1586,23 @@ export interface components {
             role: string;
             /** @description What it concerned. */
             subject: string;
+        };
+        /** @description Steps that are late, by unit: the overdue league. */
+        BacklogView: {
+            /** @description Its name. */
+            name: string;
+            /** @description The unit. */
+            org: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description Of those, overdue.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Cases on its desk.
+             */
+            waiting: number;
         };
         /** @description How many rows a batch has in which state. */
         BatchCounts: {
@@ -1426,6 +1709,161 @@ export interface components {
          * @description The bytes of a file.
          */
         Bytes: string;
+        CaseId: string;
+        /** @description A step of a case. */
+        CaseStepView: {
+            /** @description When it came there. */
+            arrived_at?: string | null;
+            /** @description How the clause that lays it down is cited. */
+            article: string;
+            /** @description By whom. */
+            by: string;
+            /** @description Whether nobody said anything in time 系统默认. */
+            by_silence: boolean;
+            /** @description The last day in time. */
+            due_on?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description What was overridden or warned of. */
+            findings: components["schemas"]["Refusal"][];
+            /** @description Its name in the pack. */
+            id: string;
+            /** @description What it is for. */
+            kind: components["schemas"]["StepKind"];
+            /** @description In what words. */
+            opinion: string;
+            /** @description The unit that takes it. */
+            org_name: string;
+            /** @description `taken`, `current`, `ahead`. */
+            state: string;
+            /** @description When. */
+            taken_at?: string | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** @description The time it has, in words; empty where no limit is set. */
+            within: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description Something that was filled in. */
+        CaseValueView: {
+            /** @description What the register has now, where a field of it would change; masked like it. */
+            before?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description The field, or the field of the register that would change. */
+            id: components["schemas"]["FieldId"];
+            /** @description In words; identity numbers masked. */
+            shown: string;
+            /** @description As it was filled in. */
+            value: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A case. */
+        CaseView: {
+            /** @description Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`. */
+            acts: string[];
+            /** @description Date of birth. */
+            birth_on: string;
+            /** @description The change with its fields and papers. */
+            change: components["schemas"]["ChangeView"];
+            /** @description Identity number, masked. */
+            document: string;
+            /** @description The last day in time of the step it is before. */
+            due_on?: string | null;
+            /** @description Where the entry stands now. */
+            entry_state: string;
+            /** @description The papers that are there. */
+            evidence: components["schemas"]["EvidenceView"][];
+            /** @description What the law holds against it now. */
+            findings: components["schemas"]["Refusal"][];
+            /** @description Where the pupil sits, or sat when it was opened. */
+            from: components["schemas"]["SeatView"];
+            /** @description The case. */
+            id: components["schemas"]["CaseId"];
+            /** @description The day the paper came in. */
+            legal_on: string;
+            /** @description The pupil's name. */
+            name: string;
+            /** @description When it was opened. */
+            opened_at: string;
+            /** @description The unit that opened it. */
+            opener_name: string;
+            /** @description The version of the law it was handed in under. */
+            pack_version: string;
+            /** @description Whose. */
+            person: components["schemas"]["PersonId"];
+            /** @description Why an exception is asked for. */
+            plea: string;
+            /** @description Why it was returned, refused, taken back or cleared. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description Sex: 1 male, 2 female.
+             */
+            sex: number;
+            /** @description `draft`, `open`, `returned`, `done`, `refused`, `withdrawn`, `cleared`. */
+            state: string;
+            /** @description Its way: steps taken and steps ahead. */
+            steps: components["schemas"]["CaseStepView"][];
+            to?: components["schemas"]["SeatView"] | null;
+            /** @description What was filled in, in words. */
+            values: components["schemas"]["CaseValueView"][];
+            /**
+             * Format: int32
+             * @description The version a change must name.
+             */
+            version: number;
+            /** @description For whom it waits, where it does. */
+            waits_for?: string | null;
+            /**
+             * Format: int32
+             * @description Working days until then; negative once over.
+             */
+            working_days_left?: number | null;
+        };
+        /** @description Something filled in for a change. */
+        ChangeFieldView: {
+            /** @description What can be chosen: code, Chinese, English. */
+            choices: components["schemas"]["ChoiceView"][];
+            /** @description In English. */
+            en: string;
+            /** @description Its name. */
+            id: string;
+            /** @description Whether it may be left out. */
+            optional: boolean;
+            /** @description `class`, `date`, `past_date`, `number`, `choice`, `text`, `register_fields`. */
+            sort: string;
+            /** @description Only where this other field … */
+            when_field?: string | null;
+            /** @description … has one of these values. */
+            when_is: string[];
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A change that can be opened. */
+        ChangeView: {
+            /** @description How the clause it comes from is cited. */
+            article: string;
+            /** @description That clause. */
+            clause: string;
+            /** @description What it is called in English. */
+            en: string;
+            /** @description What is filled in. */
+            fields: components["schemas"]["ChangeFieldView"][];
+            /** @description The states from which it is opened. */
+            from: string[];
+            /** @description Its name in the pack. */
+            id: string;
+            /** @description The papers that go with it. */
+            papers: components["schemas"]["PaperView"][];
+            /** @description Whether it brings a pupil of another school here. */
+            receives: boolean;
+            /** @description Its steps in words, in order. */
+            steps: string[];
+            /** @description What it is called in Chinese. */
+            zh: string;
+        };
         /** @description The class teacher has compared the class with the papers. */
         CheckClass: {
             /** @description The class. */
@@ -1437,6 +1875,15 @@ export interface components {
             columns: components["schemas"]["ColumnView"][];
             /** @description Key of the uploaded file. */
             file: string;
+        };
+        /** @description Something that can be chosen. */
+        ChoiceView: {
+            /** @description Its code. */
+            code: string;
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         ClassId: string;
         /** @description A class. */
@@ -1516,6 +1963,44 @@ export interface components {
             state: string;
             /** @description What it asks, in Chinese. */
             zh: string;
+        };
+        /** @description A day of a count. */
+        ClockDay: {
+            /** @description The day. */
+            date: string;
+            /** @description The holiday's name; empty for ordinary days. */
+            name: string;
+            /**
+             * Format: int32
+             * @description The how-manieth; none where it does not count.
+             */
+            nth?: number | null;
+            /** @description `weekday`, `weekend`, `holiday`, `make_up`. */
+            reason: string;
+        };
+        /** @description Why a step is due on its day: the count, day by day. */
+        ClockView: {
+            /** @description How the clause that sets it is cited. */
+            article: string;
+            /** @description That clause. */
+            clause: string;
+            /** @description Each day of the count; empty where working days are not counted. */
+            days: components["schemas"]["ClockDay"][];
+            /** @description The last day in time; none where none is set or a calendar is not loaded. */
+            due_on?: string | null;
+            /** @description The day of arrival, which is not counted. */
+            from_on: string;
+            /** @description What stands in the way of the count, in Chinese; empty where nothing does. */
+            missing: string;
+            /** @description `nothing`, `escalate`, `deem_accepted`. */
+            silence: string;
+            /** @description `working_day`, `day`, `month`. */
+            unit: string;
+            /**
+             * Format: int32
+             * @description The time the step has.
+             */
+            within?: number | null;
         };
         /** @description What the code in a field stands for. */
         CodeName: {
@@ -1614,11 +2099,123 @@ export interface components {
              */
             version: number;
         };
+        /** @description Take a step of a case. */
+        DecideCase: {
+            /** @description In what words; needed to return or refuse. */
+            opinion?: string;
+            /** @description Why an authority makes an exception where the law allows one; empty where it makes none. */
+            override_reason?: string;
+            /** @description Yes, back, or no. */
+            verdict: components["schemas"]["Verdict"];
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+        };
+        /** @description Say the same to several cases. */
+        DecideMany: {
+            /** @description The cases. */
+            cases: components["schemas"]["NamedCase"][];
+            /** @description In what words. */
+            opinion?: string;
+            /** @description Yes, back, or no. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description What came of one case of several decided at once. */
+        DecidedView: {
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description Whether it was decided. */
+            done: boolean;
+            /** @description The same in English. */
+            en: string;
+            /** @description Why not, in Chinese; empty where it was. */
+            zh: string;
+        };
         /**
          * @description Why somebody may not. Whether the record exists is never told to those out of scope.
          * @enum {string}
          */
         Denied: "account_inactive" | "role_lacks_right" | "out_of_scope" | "undertaking_missing" | "proof_stale";
+        /** @description How many cases wait for a unit, by change. */
+        DeskCount: {
+            /** @description The change, by its name in the pack. */
+            change: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A case on a desk. */
+        DeskItem: {
+            /** @description When it came to the unit. */
+            arrived_at: string;
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description The change, by its name in the pack. */
+            change: string;
+            /** @description In English. */
+            change_en: string;
+            /** @description In Chinese. */
+            change_zh: string;
+            /** @description The last day in time. */
+            due_on?: string | null;
+            /** @description The school that keeps the entry. */
+            from_name: string;
+            /** @description The pupil's name. */
+            name: string;
+            /** @description Whose. */
+            person: components["schemas"]["PersonId"];
+            /** @description `draft`, `open` … */
+            state: string;
+            /** @description The same in English. */
+            step_en: string;
+            /** @description The step it is before, in Chinese. */
+            step_zh: string;
+            /** @description The school that would keep it. */
+            to_name: string;
+            /**
+             * Format: int32
+             * @description The version a change must name.
+             */
+            version: number;
+            /** @description For whom it waits. */
+            waits_for: string;
+            /**
+             * Format: int32
+             * @description Working days until then; negative once over.
+             */
+            working_days_left?: number | null;
+        };
+        EvidenceId: string;
+        /** @description A paper that is there. */
+        EvidenceView: {
+            /**
+             * Format: int32
+             * @description Its size, in bytes.
+             */
+            bytes: number;
+            /** @description In English. */
+            en: string;
+            /** @description Its identifier. */
+            id: components["schemas"]["EvidenceId"];
+            /** @description Which paper. */
+            kind: string;
+            /** @description `image/jpeg`, `image/png`, `application/pdf`. */
+            media: string;
+            /** @description The name of the file. */
+            name: string;
+            /** @description When it was put. */
+            put_at: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description One fact a decision rests on, in words the user can check. Never a full identity number. */
         Fact: {
             /** @description What it is, as `class_size`. */
@@ -1678,6 +2275,26 @@ export interface components {
              * @description The day of the last training; none before the first.
              */
             trained_on?: string | null;
+        };
+        /** @description Fill in a draft, or mend a case that was returned. */
+        FillCase: {
+            class?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: date
+             * @description The day the paper came in, where it came before 补录.
+             */
+            legal_on?: string | null;
+            /** @description Why an exception is asked for; empty where none is. */
+            plea?: string;
+            /** @description What is filled in, by field: the whole of it. */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
         };
         /** @description Find a pupil by a number. The number travels in the body, never in an address. */
         FindPupil: {
@@ -1821,6 +2438,18 @@ export interface components {
              */
             version: number;
         };
+        /** @description A case with the version that was shown. */
+        NamedCase: {
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description Whose. */
+            person: components["schemas"]["PersonId"];
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+        };
         /** @description Note who reported to the school in person, and whose guardian confirmed the sheet. */
         NoteArrivals: {
             /**
@@ -1867,6 +2496,25 @@ export interface components {
             grade: components["schemas"]["Grade"];
             /** @description The school. */
             school: components["schemas"]["OrgId"];
+        };
+        /** @description Open a case, as a draft. */
+        OpenCase: {
+            /** @description The change, by its name in the pack. */
+            change: string;
+            class?: components["schemas"]["ClassId"] | null;
+            /**
+             * Format: date
+             * @description The day the paper came in, where it came before 补录.
+             */
+            legal_on?: string | null;
+            /** @description The pupil. */
+            pupil: components["schemas"]["PupilRef"];
+            /** @description The unit that opens it. */
+            unit: components["schemas"]["OrgId"];
+            /** @description What is filled in so far, by field. */
+            values?: {
+                [key: string]: string;
+            };
         };
         /** @description Open a class. */
         OpenClass: {
@@ -1988,6 +2636,18 @@ export interface components {
             total?: number | null;
         };
         /** @description A page of a list, by keyset. */
+        Page_DeskItem: {
+            /** @description The items. */
+            items: components["schemas"]["DeskItem"][];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, where it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list, by keyset. */
         Page_PupilLine: {
             /** @description The items. */
             items: components["schemas"]["PupilLine"][];
@@ -2022,6 +2682,23 @@ export interface components {
              * @description How many there are in all, where it is cheap to know.
              */
             total?: number | null;
+        };
+        /** @description A paper that goes with a change. */
+        PaperView: {
+            /** @description How the clause that asks for it is cited. */
+            article: string;
+            /** @description In English. */
+            en: string;
+            /** @description Its name. */
+            id: string;
+            /** @description Whether it may be left out. */
+            optional: boolean;
+            /** @description Only where this field … */
+            when_field?: string | null;
+            /** @description … has one of these values. */
+            when_is: string[];
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @description Who can make the act lawful. */
         Party: "applicant" | {
@@ -2195,6 +2872,14 @@ export interface components {
             student_number: string;
             /** @description Whether the identity is a guardian's for now. */
             temporary: boolean;
+        };
+        /** @description Which pupil: one in scope, or one of another school by number and name. */
+        PupilRef: {
+            /** @description The name that goes with it: both must agree. */
+            name?: string | null;
+            /** @description An identity number or a number of the register, in full. */
+            number?: string | null;
+            person?: components["schemas"]["PersonId"] | null;
         };
         /** @description One pupil. */
         PupilView: components["schemas"]["PupilLine"] & {
@@ -2393,6 +3078,18 @@ export interface components {
          * @enum {string}
          */
         Schooling: "6-3" | "5-4";
+        /** @description Where a pupil sits. */
+        SeatView: {
+            class?: components["schemas"]["ClassId"] | null;
+            /** @description Its name. */
+            class_name: string;
+            /** @description The grade's name. */
+            grade_name: string;
+            /** @description The school. */
+            school: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            school_name: string;
+        };
         /** @description What an authenticator app needs. */
         SecondFactorSetup: {
             /** @description The same as a QR code, SVG. */
@@ -2505,6 +3202,11 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * @description What a step is for.
+         * @enum {string}
+         */
+        StepKind: "decide" | "consult" | "file";
         /** @description An act in a pupil's life in the register. */
         TimelineEvent: {
             /** @description The act. */
@@ -2613,6 +3315,11 @@ export interface components {
             /** @description The value; codes are shown by their name. */
             value: string;
         };
+        /**
+         * @description What somebody says to a step.
+         * @enum {string}
+         */
+        Verdict: "accept" | "return" | "refuse";
         /** @description An act on a version of a record. */
         Versioned: {
             /**
@@ -2694,6 +3401,16 @@ export interface components {
             set_for_name: string;
             /** @description In Chinese. */
             zh: string;
+        };
+        /** @description Take a case back, with the reason. */
+        WithdrawCase: {
+            /** @description Why; a draft needs no reason. */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
         };
         /** @description The workbench 工作台. */
         Workbench: {
@@ -2838,6 +3555,373 @@ export interface operations {
             };
         };
     };
+    open_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCase"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillCase"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCase"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_evidence: {
+        parameters: {
+            query: {
+                /** @description Which paper, by its name in the pack. */
+                kind: string;
+            };
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evidence_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawCase"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     clause: {
         parameters: {
             query?: never;
@@ -2856,6 +3940,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClauseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_desk: {
+        parameters: {
+            query: {
+                /** @description Whose desk; none for the actor's own unit. */
+                org?: components["schemas"]["OrgId"] | null;
+                /** @description Which part of it. */
+                part: "todo" | "done" | "opened";
+                /** @description Only this change, by its name in the pack. */
+                change?: string | null;
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeskItem"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_backlog: {
+        parameters: {
+            query?: {
+                /** @description The unit; none for the actor's own. */
+                org?: components["schemas"]["OrgId"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_counts: {
+        parameters: {
+            query?: {
+                /** @description The unit; none for the actor's own. */
+                org?: components["schemas"]["OrgId"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCount"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_cases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMany"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedView"][];
                 };
             };
             /** @description why not */
@@ -4183,6 +5407,37 @@ export interface operations {
             };
         };
     };
+    list_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_classes: {
         parameters: {
             query?: {
@@ -5026,6 +6281,37 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pupil_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskItem"][];
                 };
             };
             /** @description why not */

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use jice_domain::TimeUnit;
 use jice_domain::{Level, Weight};
-use jice_policy::{Cadence, Condition, Event, Field, Occasion, Register, Rule, TimeUnit};
+use jice_policy::{Cadence, Condition, Event, Field, Occasion, Register, Rule};
 
 use super::{Lang, Page, numbers};
 

@@ -1,5 +1,6 @@
 //! The routes, a file for each noun.
 
+mod cases;
 mod decision;
 mod intake;
 mod jobs;
@@ -35,6 +36,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(decision::routes())
         .merge(jobs::routes())
         .merge(pupils::routes())
+        .merge(cases::routes())
         .merge(papers::routes())
         .merge(law::routes())
 }

@@ -16,11 +16,15 @@ pub struct ClassSize {}
 impl Check for ClassSize {
     const ZH: &'static str = "班额不得超过限额。";
     const EN: &'static str = "A class keeps to its size.";
-    const JUDGES: &'static [FactsKind] = &[FactsKind::Row];
+    const JUDGES: &'static [FactsKind] = &[FactsKind::Row, FactsKind::Case];
 
     fn check(&self, facts: &Facts<'_>, book: &Rulebook, out: &mut Vec<Violation>) {
-        let Facts::Row(row) = facts else { return };
-        let ClassStanding::Found(class) = row.class else { return };
+        let standing = match facts {
+            Facts::Row(row) => row.class,
+            Facts::Case(case) => case.class,
+            _ => return,
+        };
+        let ClassStanding::Found(class) = standing else { return };
         if class.limit > 0 && class.size >= class.limit {
             out.push(
                 Violation::new(
@@ -32,7 +36,7 @@ impl Check for ClassSize {
                         Party::Authority,
                     ),
                 )
-                .at_place(book, book.fields().places().class)
+                .at_place(book, book.fields().places().class.filter(|_| matches!(facts, Facts::Row(_))))
                 .fact("class_size", class.size)
                 .fact("class_limit", class.limit),
             );

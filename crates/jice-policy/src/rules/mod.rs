@@ -36,6 +36,7 @@ pub(crate) enum Named<'a> {
     Window(&'a str),
     Deadline(&'a str),
     Document(&'a str),
+    Change(&'a str),
 }
 
 macro_rules! rules {
@@ -85,6 +86,8 @@ rules! {
     AdmissionPlan admission_plan
     Arrived arrived
     AuthorityExactlyOne authority_exactly_one
+    CaseSpan case_span
+    CaseValueBarred case_value_barred
     ClassExists class_exists
     ClassNotVirtual class_not_virtual
     ClassSize class_size
@@ -97,12 +100,15 @@ rules! {
     Deadline deadline
     DecidedByOwnAuthority decided_by_own_authority
     DifferentPerson different_person
+    EntryStateIn entry_state_in
     FieldCode field_code
     FieldFormat field_format
     FieldLength field_length
     FieldRequired field_required
     GradeAgrees grade_agrees
     GradeIn grade_in
+    GradeKept grade_kept
+    GraduatingGrade graduating_grade
     GuardianConfirmed guardian_confirmed
     GuardianDocumentWhenNone guardian_document_when_none
     HeadSigned head_signed
@@ -121,10 +127,12 @@ rules! {
     PhotoOfEntryYear photo_of_entry_year
     PurposeStated purpose_stated
     RegisterSearched register_searched
+    RepeatShare repeat_share
     RoleClass role_class
     RowsAllPass rows_all_pass
     SchoolAgrees school_agrees
     SchoolCodeFixed school_code_fixed
+    SchoolRank school_rank
     SchoolCodeFormat school_code_format
     SelectionTest selection_test
     StageIn stage_in
@@ -151,7 +159,7 @@ pub(crate) struct Violation {
 }
 
 impl Violation {
-    fn new(zh: impl Into<String>, en: impl Into<String>, cure: (&str, &str, Party)) -> Self {
+    pub(crate) fn new(zh: impl Into<String>, en: impl Into<String>, cure: (&str, &str, Party)) -> Self {
         let cure = Cure { zh: cure.0.to_owned(), en: cure.1.to_owned(), by: cure.2 };
         Self { clause: None, field: None, zh: zh.into(), en: en.into(), facts: Vec::new(), cure, advisory: false }
     }
@@ -169,7 +177,7 @@ impl Violation {
         }
     }
 
-    fn fact(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+    pub(crate) fn fact(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.facts.push(Fact::new(name, value));
         self
     }

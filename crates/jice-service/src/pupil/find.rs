@@ -49,7 +49,7 @@ impl Service {
     }
 
     /// The claims that a number may stand for.
-    fn number_keys(&self, asked: &Asked, number: &str) -> Result<Vec<ClaimKey>, ServiceError> {
+    pub(crate) fn number_keys(&self, asked: &Asked, number: &str) -> Result<Vec<ClaimKey>, ServiceError> {
         let law = self.rulebook(&asked.actor.jurisdiction)?;
         let sealer = self.store().sealer();
         let mut keys: Vec<ClaimKey> = law

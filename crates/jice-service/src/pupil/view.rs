@@ -1,4 +1,4 @@
-use jice_domain::{Act, Action, PersonId};
+use jice_domain::{Absence, Act, Action, Closing, PersonId};
 use jice_store::{account, journal, number, person, photo, placement};
 
 use crate::context::{Asked, Subject};
@@ -121,12 +121,7 @@ impl Service {
 
 /// The seat that an act gave.
 fn seat_of(act: &Act) -> Option<(jice_domain::OrgId, jice_domain::PlacementId)> {
-    match act {
-        Act::EntryOpened { school, placement, .. }
-        | Act::EntryContinued { school, placement, .. }
-        | Act::EntryImported { school, placement, .. } => Some((*school, *placement)),
-        Act::StageFinished { .. } | Act::FieldsMaintained { .. } | Act::PhotoPut { .. } => None,
-    }
+    act.seat().map(|seat| (seat.school, seat.placement))
 }
 
 /// An act in the words of clerks.
@@ -138,5 +133,20 @@ fn told(act: &Act) -> &'static str {
         Act::FieldsMaintained { .. } => "维护信息",
         Act::PhotoPut { .. } => "采集照片",
         Act::EntryImported { .. } => "转入已有学籍",
+        Act::Moved { .. } => "转学",
+        Act::Reseated { .. } => "调整班级年级",
+        Act::Suspended { .. } => "休学",
+        Act::SuspensionExtended { .. } => "继续休学",
+        Act::CameBack { .. } => "复学返校",
+        Act::WentAbsent { kind: Absence::SuspectedDropout, .. } => "疑似辍学",
+        Act::WentAbsent { kind: Absence::Dropout, .. } => "辍学",
+        Act::WentAbsent { kind: Absence::Away, .. } => "其他离校",
+        Act::EntryClosed { reason: Closing::Deceased, .. } => "死亡",
+        Act::EntryClosed { reason: Closing::Withdrawn, .. } => "退学",
+        Act::EntryClosed { reason: Closing::MovedAway, .. } => "跨省转出",
+        Act::EntryClosed { reason: Closing::MovedAbroad, .. } => "出境",
+        Act::EntryClosed { reason: Closing::Duplicate, .. } => "删除重复学籍",
+        Act::KeyDataCorrected { .. } => "关键信息变更",
+        Act::GuestNoted { .. } => "借读",
     }
 }

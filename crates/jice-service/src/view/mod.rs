@@ -4,6 +4,7 @@
 //! [`Revealed`]. Dates are ISO 8601 texts, moments are RFC 3339 texts in UTC,
 //! identifiers are strings.
 
+mod case;
 mod catalogue;
 mod intake;
 mod org;
@@ -11,6 +12,10 @@ mod pupil;
 mod session;
 mod work;
 
+pub use case::{
+    BacklogView, CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, ClockDay, ClockView,
+    DecidedView, DeskCount, DeskItem, EvidenceView, PaperView, SeatView,
+};
 pub use catalogue::{ArticleView, ClauseView, PackView};
 pub use intake::{
     ActRefusal, BatchCounts, BatchView, ColumnView, FieldView, JobState, JobView, PhotoResult, RowChange, RowView,

@@ -3,7 +3,9 @@
 mod answers;
 mod apart;
 mod at_rest;
+mod attendance;
 mod bench;
+mod changes;
 mod continuing;
 mod intake;
 mod matrix;
@@ -17,6 +19,7 @@ mod scope;
 mod session;
 mod steps;
 mod taking_over;
+mod transfer;
 mod warnings;
 mod watch;
 mod windows;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jice_demo::DefectRates;
 use jice_domain::{
-    AccountId, AccountState, Action, BatchId, ClassId, Denied, FieldId, Grade, JobId, OrgId, PersonId, Role,
-    SchoolDetails, UnitDetails, granted,
+    AccountId, AccountState, Action, BatchId, CaseId, ClassId, Denied, FieldId, Grade, JobId, OrgId, PersonId, Role,
+    SchoolDetails, UnitDetails, Verdict, granted,
 };
 use jice_service::command::*;
 use jice_service::{Asked, PageAsk, Service, ServiceError};
+use jice_store::case_part::Desk;
 
 use crate::bench::{Bench, on_both};
 use crate::place::{Place, YEAR, plan};
@@ -19,6 +20,7 @@ pub(crate) struct Records {
     org: OrgId,
     batch: BatchId,
     job: JobId,
+    case: CaseId,
     class: ClassId,
     pub(crate) pupil: PersonId,
     staff: String,
@@ -34,16 +36,31 @@ impl Records {
         let job = intake.decide(None, Vec::new()).job.unwrap().id;
         let (admin, org) = (&intake.place.admin, intake.school.org);
         let UnitDetails::School(details) = intake.school.demo.unit.details.clone() else { panic!("no school") };
+        let pupil = intake.rows()[0].person.unwrap();
+        let case = service.open_case(&intake.school.registrar, suspension(org, pupil)).unwrap().id;
         Self {
             org,
             batch: intake.id,
             job,
+            case,
             class: intake.classes[0].0.id,
-            pupil: intake.rows()[0].person.unwrap(),
+            pupil,
             staff: service.list_staff(admin, org).unwrap()[0].id.clone(),
             account: service.list_accounts(admin, org).unwrap()[0].id,
             details,
         }
+    }
+}
+
+/// A suspension, nothing filled in yet.
+fn suspension(unit: OrgId, person: PersonId) -> OpenCase {
+    OpenCase {
+        change: "suspension".to_owned(),
+        unit,
+        pupil: PupilRef { person: Some(person), ..PupilRef::default() },
+        class: None,
+        values: BTreeMap::new(),
+        legal_on: None,
     }
 }
 
@@ -203,6 +220,35 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     }),
     ("maintain_pupil", Action::MaintainPupil, |s, a, r| {
         s.maintain_pupil(a, r.pupil, MaintainPupil { version: 1, values: BTreeMap::new() }).map(drop)
+    }),
+    ("list_changes", Action::OpenCase, |s, a, r| s.list_changes(a, r.org).map(drop)),
+    ("open_case", Action::OpenCase, |s, a, r| s.open_case(a, suspension(r.org, r.pupil)).map(drop)),
+    ("fill_case", Action::OpenCase, |s, a, r| {
+        let fill = FillCase { version: 1, class: None, values: BTreeMap::new(), plea: String::new(), legal_on: None };
+        s.fill_case(a, r.pupil, r.case, fill).map(drop)
+    }),
+    ("put_evidence", Action::OpenCase, |s, a, r| {
+        s.put_evidence(a, r.pupil, r.case, "application", "a.jpg", &[]).map(drop)
+    }),
+    ("drop_evidence", Action::OpenCase, |s, a, r| s.drop_evidence(a, r.pupil, r.case, "1".parse().unwrap()).map(drop)),
+    ("submit_case", Action::OpenCase, |s, a, r| s.submit_case(a, r.pupil, r.case, Versioned { version: 1 }).map(drop)),
+    ("withdraw_case", Action::OpenCase, |s, a, r| {
+        s.withdraw_case(a, r.pupil, r.case, &WithdrawCase { version: 1, reason: String::new() }).map(drop)
+    }),
+    ("view_case", Action::ReadCase, |s, a, r| s.view_case(a, r.pupil, r.case).map(drop)),
+    ("case_clock", Action::ReadCase, |s, a, r| s.case_clock(a, r.pupil, r.case).map(drop)),
+    ("evidence_file", Action::ReadCase, |s, a, r| s.evidence_file(a, r.pupil, r.case, "1".parse().unwrap()).map(drop)),
+    ("case_desk", Action::ReadCase, |s, a, r| {
+        let ask = DeskAsk { org: Some(r.org), desk: Desk::Todo, change: None, page: PageAsk::default() };
+        s.case_desk(a, &ask).map(drop)
+    }),
+    ("desk_counts", Action::ReadCase, |s, a, r| s.desk_counts(a, Some(r.org)).map(drop)),
+    ("pupil_cases", Action::ReadCase, |s, a, r| s.pupil_cases(a, r.pupil).map(drop)),
+    ("case_backlog", Action::ReadStatistics, |s, a, r| s.case_backlog(a, BacklogAsk { org: Some(r.org) }).map(drop)),
+    ("decide_case", Action::DecideCase, |s, a, r| {
+        let decide =
+            DecideCase { version: 1, verdict: Verdict::Accept, opinion: String::new(), override_reason: String::new() };
+        s.decide_case(a, r.pupil, r.case, decide).map(drop)
     }),
     ("card_pdf", Action::PrintRoster, |s, a, r| s.card_pdf(a, r.pupil).map(drop)),
     ("roster_xlsx", Action::PrintRoster, |s, a, r| s.roster_xlsx(a, r.org, &RosterAsk::default()).map(drop)),

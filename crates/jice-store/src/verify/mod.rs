@@ -6,6 +6,7 @@
 //! across nodes: there a finding about two tables counts when a second run repeats it.)
 
 mod batches;
+mod cases;
 mod log;
 mod people;
 mod seats;
@@ -47,6 +48,7 @@ pub fn run(store: &Store) -> Result<Vec<Inconsistency>, StoreError> {
         people::check(db, &mut findings)?;
         seats::check(db, &mut findings)?;
         batches::check(db, &mut findings)?;
+        cases::check(db, &mut findings)?;
         log::check(db, &mut findings)?;
         Ok(findings.0)
     })

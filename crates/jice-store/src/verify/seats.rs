@@ -13,7 +13,7 @@ use crate::placement::{Placement, Row as PlacementRow};
 use crate::schema::{issued_number, person, placement, school_class, student_entry};
 use crate::{Db, StoreError};
 
-const SEATED: &str = "an enrolled pupil has one open placement, where the entry is";
+const SEATED: &str = "an entry that a school keeps has one open placement, where the entry is";
 
 pub(super) fn check(db: &mut Db, findings: &mut Findings) -> Result<(), StoreError> {
     each_chunk(
@@ -57,12 +57,16 @@ fn check_entries(db: &mut Db, findings: &mut Findings, rows: Vec<EntryRow>) -> R
     for row in rows {
         // A row that cannot be read is told by the check of persons.
         let Ok(SeatedEntry { entry, class, placement }) = row.seated() else { continue };
-        let enrolled = matches!(entry.state, EntryState::Enrolled { .. });
+        // Who is suspended or absent keeps the seat: the entry stays on the school's list.
+        let enrolled = matches!(
+            entry.state,
+            EntryState::Enrolled { .. } | EntryState::Suspended { .. } | EntryState::Absent { .. }
+        );
         let what = match seats.get(&(entry.school.0, placement.0)) {
             None => "its placement is not there",
             Some(seat) if seat.person != entry.person || seat.entry != entry.id => "its placement is another's",
-            Some(seat) if enrolled && seat.to.is_some() => "it is enrolled, its placement has ended",
-            Some(seat) if !enrolled && seat.to.is_none() => "its stage is done, its placement is open",
+            Some(seat) if enrolled && seat.to.is_some() => "the school keeps it, its placement has ended",
+            Some(seat) if !enrolled && seat.to.is_none() => "it is done or closed, its placement is open",
             Some(seat) if seat.class != class => "its placement is in another class",
             Some(seat) if seat.cohort != entry.cohort => "its placement is in another cohort",
             Some(_) => continue,

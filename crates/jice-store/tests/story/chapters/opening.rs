@@ -9,8 +9,8 @@ use crate::bench::{Bench, Kind, Loaded, options, told};
 fn a_bare_database_tells_what_is_pending() {
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let bench = Bench::bare(kind);
-        assert_eq!(bench.store.pending().unwrap(), ["0001_register", "0002_admission_plan"]);
-        assert_eq!(bench.store.migrate().unwrap(), 2);
+        assert_eq!(bench.store.pending().unwrap(), ["0001_register", "0002_admission_plan", "0003_cases"]);
+        assert_eq!(bench.store.migrate().unwrap(), 3);
         assert!(bench.store.pending().unwrap().is_empty());
         assert_eq!(bench.store.migrate().unwrap(), 0);
     }
@@ -23,7 +23,7 @@ fn two_who_migrate_at_once_do_it_once() {
         let workers: Vec<_> = (0..4).map(|_| scope.spawn(|| bench.store.migrate().unwrap())).collect();
         workers.into_iter().map(|worker| worker.join().unwrap()).collect()
     });
-    assert_eq!(counts.iter().sum::<usize>(), 2);
+    assert_eq!(counts.iter().sum::<usize>(), 3);
 }
 
 told! {

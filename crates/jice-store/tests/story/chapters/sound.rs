@@ -69,7 +69,7 @@ fn literal(bench: &Bench, bytes: &[u8]) -> String {
 /// What is done, and the invariant that must be found broken, in which table.
 fn plants(bench: &Bench, new: &[bulk::NewRegistration]) -> Vec<(String, &'static str, &'static str)> {
     let id = |n: usize| new[n].person.id.0;
-    let seated = "an enrolled pupil has one open placement, where the entry is";
+    let seated = "an entry that a school keeps has one open placement, where the entry is";
     let claimed = "every identity and number is claimed by its person";
     let fold = "the state is the fold of the journal";
     let awaited = "a submitted batch waits in the inbox of its authority, and nothing else does";

@@ -1,0 +1,346 @@
+//! `procedures/*.toml`: the changes of an entry as a place lays them down. Who opens one, what
+//! is filled in and enclosed, through whose hands it goes, how long each has, what silence
+//! means, and what it does in the end. A procedure of a lower pack takes the place of one of
+//! the same name above.
+
+use jice_domain::{CaseParty, Effect, Grade, Level, Role, Silence, Stage, StepKind, TimeUnit};
+use serde::Deserialize;
+
+/// A file of `procedures/`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangesFile {
+    #[serde(default)]
+    pub(crate) procedure: Vec<Change>,
+}
+
+/// A procedure that changes an entry.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Its name, as `transfer`.
+    pub id: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// The clause it comes from.
+    pub clause: String,
+    /// Other clauses that it honours as it stands.
+    #[serde(default)]
+    pub honours: Vec<String>,
+    /// Which sides may open it.
+    pub opened_by: Vec<CaseParty>,
+    /// The clause that says so; the procedure's own where none is named.
+    pub opener_clause: Option<String>,
+    /// The states of the entry from which it is opened, as [`jice_domain::EntryState::word`].
+    pub from: Vec<String>,
+    /// The clause that says so; the procedure's own where none is named.
+    pub from_clause: Option<String>,
+    /// The stages in which there is such a change; none listed means all.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+    /// The clause that says so; the procedure's own where none is named.
+    pub stage_clause: Option<String>,
+    /// The tiers of the nearest unit above both schools: `county` for a transfer within a
+    /// county; none listed means any.
+    #[serde(default)]
+    pub reach: Vec<Level>,
+    /// Whether whoever opened it may take it back until it is done.
+    #[serde(default = "yes")]
+    pub withdrawable: bool,
+    /// The clause that says so; the procedure's own where none is named.
+    pub withdraw_clause: Option<String>,
+    /// The time by which it is to be opened, where the law sets one.
+    pub owed: Option<Owed>,
+    /// What is filled in.
+    #[serde(default)]
+    pub field: Vec<ChangeField>,
+    /// The papers that go with it.
+    #[serde(default)]
+    pub evidence: Vec<ChangeEvidence>,
+    /// Through whose hands it goes, in order.
+    #[serde(default)]
+    pub step: Vec<ChangeStep>,
+    /// What it does in the end.
+    pub effects: Vec<Effect>,
+    /// Whether the place has no such change, though the pack above has.
+    #[serde(default)]
+    pub off: bool,
+}
+
+/// By when a change is to be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owed {
+    /// The field with the day it runs from, which is not counted.
+    pub from: String,
+    /// How many.
+    pub within: u32,
+    /// Of which unit.
+    pub unit: TimeUnit,
+    /// The clause it comes from.
+    pub clause: String,
+}
+
+/// Something filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeField {
+    /// Its name, as `reason`.
+    pub id: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub sort: ChangeFieldType,
+    /// Whether it may be left out.
+    #[serde(default)]
+    pub optional: bool,
+    /// Only where another field has one of these values.
+    pub when: Option<When>,
+    /// What can be chosen.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    /// The clause that asks for it; the procedure's own where none is named.
+    pub clause: Option<String>,
+}
+
+/// What a field of a change holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeFieldType {
+    /// A class of the school that would keep the entry.
+    Class,
+    /// A day that has come.
+    PastDate,
+    /// A day.
+    Date,
+    /// A whole number.
+    Number,
+    /// One of the choices.
+    Choice,
+    /// A short text, at most 200 characters.
+    Text,
+    /// New values of fields of the register, as a JSON object: field to value.
+    RegisterFields,
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Its code.
+    pub code: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// On which value of another field something depends.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The other field.
+    pub field: String,
+    /// Its values.
+    pub is: Vec<String>,
+}
+
+/// A paper that goes with a change.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeEvidence {
+    /// Its name, as `diagnosis`.
+    pub id: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// Whether it may be left out.
+    #[serde(default)]
+    pub optional: bool,
+    /// Only where a field has one of these values.
+    pub when: Option<When>,
+    /// The clause that asks for it; the procedure's own where none is named.
+    pub clause: Option<String>,
+}
+
+/// A step.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeStep {
+    /// Its name, as `sending_authority`.
+    pub id: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// Which side takes it.
+    pub by: CaseParty,
+    /// In which roles; by itself a school's registrar or head, an authority's clerk.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+    /// What it is for.
+    #[serde(default)]
+    pub kind: StepKind,
+    /// The time it has, from the day of arrival, which is not counted.
+    pub within: Option<u32>,
+    /// Of which unit.
+    #[serde(default = "working_days")]
+    pub unit: TimeUnit,
+    /// Why no limit is set, where none is: the text says nothing, or 及时.
+    pub no_limit: Option<String>,
+    /// What silence means.
+    #[serde(default)]
+    pub on_silence: Silence,
+    /// The clause that lays it down.
+    pub clause: String,
+    /// The clause that sets its time and what silence means; `clause` where none is named.
+    pub time_clause: Option<String>,
+    /// Left out where this later or earlier step falls to the same unit.
+    pub unless_same_as: Option<String>,
+    /// Only for pupils of these grades; none listed means all.
+    #[serde(default)]
+    pub grades: Vec<u8>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn working_days() -> TimeUnit {
+    TimeUnit::WorkingDay
+}
+
+impl Change {
+    /// The field `id`.
+    pub fn field(&self, id: &str) -> Option<&ChangeField> {
+        self.field.iter().find(|field| field.id == id)
+    }
+
+    /// Every clause it names.
+    pub fn clauses(&self) -> impl Iterator<Item = &str> {
+        let own =
+            [Some(&self.clause), self.opener_clause.as_ref(), self.from_clause.as_ref(), self.withdraw_clause.as_ref()];
+        let own = own.into_iter().chain([self.stage_clause.as_ref(), self.owed.as_ref().map(|owed| &owed.clause)]);
+        own.flatten()
+            .chain(&self.honours)
+            .chain(self.field.iter().filter_map(|field| field.clause.as_ref()))
+            .chain(self.evidence.iter().filter_map(|paper| paper.clause.as_ref()))
+            .chain(self.step.iter().flat_map(|step| [Some(&step.clause), step.time_clause.as_ref()]).flatten())
+            .map(String::as_str)
+    }
+
+    /// Whether it moves the entry to another school.
+    pub fn moves(&self) -> bool {
+        self.effects.contains(&Effect::Move)
+    }
+
+    /// What does not hold together in it, for the officer who writes the pack.
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let twice = |names: Vec<&str>| -> Vec<String> {
+            let mut seen = std::collections::HashSet::new();
+            names.into_iter().filter(|name| !seen.insert(*name)).map(str::to_owned).collect()
+        };
+        for name in twice(self.field.iter().map(|field| field.id.as_str()).collect()) {
+            faults.push(format!("field {name:?} stands twice"));
+        }
+        for name in twice(self.step.iter().map(|step| step.id.as_str()).collect()) {
+            faults.push(format!("step {name:?} stands twice"));
+        }
+        for state in self.from.iter().filter(|state| !jice_domain::EntryState::WORDS.contains(&state.as_str())) {
+            faults.push(format!("no entry is ever {state:?}"));
+        }
+        if self.from.is_empty() || self.opened_by.is_empty() || self.effects.is_empty() {
+            faults.push("it needs from, opened_by and effects".to_owned());
+        }
+        let whens = self.field.iter().map(|field| &field.when).chain(self.evidence.iter().map(|paper| &paper.when));
+        for when in whens.flatten() {
+            match self.field(&when.field) {
+                None => faults.push(format!("there is no field {:?} to depend on", when.field)),
+                Some(field) if field.sort == ChangeFieldType::Choice => {
+                    for code in when.is.iter().filter(|code| !field.choices.iter().any(|choice| choice.code == **code))
+                    {
+                        faults.push(format!("field {:?} has no choice {code:?}", when.field));
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(owed) = &self.owed
+            && self.field(&owed.from).is_none_or(|field| field.sort != ChangeFieldType::PastDate)
+        {
+            faults.push(format!("owed runs from {:?}, which is no past_date", owed.from));
+        }
+        let choices = |field: &&ChangeField| (field.sort == ChangeFieldType::Choice) == field.choices.is_empty();
+        faults.extend(self.field.iter().filter(choices).map(|field| format!("field {:?}: choices", field.id)));
+        for step in &self.step {
+            faults.extend(self.step_faults(step).into_iter().map(|what| format!("step {:?}: {what}", step.id)));
+        }
+        let needs_class =
+            [Effect::Move, Effect::Resume, Effect::ComeBack, Effect::ChangeClass, Effect::Repeat, Effect::Skip];
+        let has_class = self.field.iter().any(|field| field.sort == ChangeFieldType::Class && !field.optional);
+        if self.effects.iter().any(|effect| needs_class.contains(effect)) && !has_class {
+            faults.push("it gives a seat and asks for no class".to_owned());
+        }
+        if self.effects.contains(&Effect::Suspend) || self.effects.contains(&Effect::Extend) {
+            let dated = self.field("until").is_some_and(|field| field.sort == ChangeFieldType::Date && !field.optional);
+            if !dated {
+                faults.push("a suspension needs a date field until".to_owned());
+            }
+        }
+        if self.step.last().is_some_and(|step| step.kind == StepKind::Consult) {
+            faults.push("whoever is consulted last is heard by nobody".to_owned());
+        }
+        faults
+    }
+
+    fn step_faults(&self, step: &ChangeStep) -> Vec<String> {
+        let mut faults = Vec::new();
+        if step.within.is_some() == step.no_limit.is_some() {
+            faults.push("write either within or no_limit with the reason".to_owned());
+        }
+        if step.on_silence != Silence::Nothing && step.within.is_none() {
+            faults.push("silence means something only after a time".to_owned());
+        }
+        if let Some(other) = &step.unless_same_as
+            && !self.step.iter().any(|step| step.id == *other)
+        {
+            faults.push(format!("there is no step {other:?}"));
+        }
+        let receiving = matches!(
+            step.by,
+            CaseParty::ReceivingSchool | CaseParty::ReceivingAuthority | CaseParty::ReceivingAuthorityAbove
+        );
+        if receiving && !self.moves() {
+            faults.push("nothing is received".to_owned());
+        }
+        let school = matches!(step.by, CaseParty::School | CaseParty::ReceivingSchool);
+        let fits = |role: &Role| role.levels().iter().any(|level| (*level >= Level::School) == school);
+        if !step.roles.iter().all(fits) {
+            faults.push("a role does not work at that side".to_owned());
+        }
+        faults
+    }
+}
+
+impl ChangeStep {
+    /// The roles in which it is taken.
+    pub fn takers(&self) -> Vec<Role> {
+        match (self.roles.is_empty(), self.by) {
+            (false, _) => self.roles.clone(),
+            (true, CaseParty::School | CaseParty::ReceivingSchool) => vec![Role::Registrar, Role::Head],
+            (true, _) => vec![Role::Clerk],
+        }
+    }
+
+    /// Whether it is asked for a pupil of `grade`.
+    pub fn concerns(&self, grade: Option<Grade>) -> bool {
+        self.grades.is_empty() || grade.is_some_and(|grade| self.grades.contains(&grade.0))
+    }
+}

@@ -1,0 +1,304 @@
+use jice_domain::{
+    Action, Case, CaseId, CaseState, Decider, Denied, Level, PersonId, Refusal, RouteStep, StepKind, StepTaken,
+    Verdict, Weight,
+};
+use jice_policy::facts::{DecisionFacts, Occasion};
+use jice_policy::{Change, Rulebook};
+use jice_store::{Tx, case};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::fill::short;
+use super::{about, barred, lay_before, locked};
+use crate::context::Asked;
+use crate::view::{CaseView, DecidedView};
+use crate::{Service, ServiceError};
+
+/// Take a step of a case.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideCase {
+    /// The version that was shown.
+    pub version: i32,
+    /// Yes, back, or no.
+    pub verdict: Verdict,
+    /// In what words; needed to return or refuse.
+    #[serde(default)]
+    pub opinion: String,
+    /// Why an authority makes an exception where the law allows one; empty where it makes none.
+    #[serde(default)]
+    pub override_reason: String,
+}
+
+/// A case with the version that was shown.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedCase {
+    /// Whose.
+    pub person: PersonId,
+    /// The case.
+    pub case: CaseId,
+    /// The version that was shown.
+    pub version: i32,
+}
+
+/// Say the same to several cases.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideMany {
+    /// The cases.
+    pub cases: Vec<NamedCase>,
+    /// Yes, back, or no.
+    pub verdict: Verdict,
+    /// In what words.
+    #[serde(default)]
+    pub opinion: String,
+}
+
+/// Most cases decided at once.
+const MANY: usize = 200;
+
+/// A turn of a case: what was said, by whom, to the step that came when.
+struct Turn {
+    step: u8,
+    arrived: Timestamp,
+    due: Option<Date>,
+    verdict: Verdict,
+    decider: Decider,
+    opinion: String,
+    findings: Vec<Refusal>,
+}
+
+impl Service {
+    /// Takes the step a case is before. Every bar is asked again when it is accepted.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] where a bar stands in the way, or the decider opened the case;
+    /// [`ServiceError::Conflict`] where somebody else was first.
+    pub fn decide_case(
+        &self,
+        asked: &Asked,
+        person: PersonId,
+        id: CaseId,
+        decide: DecideCase,
+    ) -> Result<CaseView, ServiceError> {
+        self.decide_one(asked, person, id, &decide)?;
+        self.view_case(asked, person, id)
+    }
+
+    /// Says the same to several cases, each in a transaction of its own: one that cannot be
+    /// decided keeps no other back.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] beyond 200 at once; those of the store.
+    pub fn decide_cases(&self, asked: &Asked, many: &DecideMany) -> Result<Vec<DecidedView>, ServiceError> {
+        if many.cases.len() > MANY {
+            return Err(ServiceError::invalid("cases", "一次最多处理200项。", "At most 200 at once."));
+        }
+        let mut told = Vec::with_capacity(many.cases.len());
+        for named in &many.cases {
+            let decide = DecideCase {
+                version: named.version,
+                verdict: many.verdict,
+                opinion: many.opinion.clone(),
+                override_reason: String::new(),
+            };
+            // Each has a key of its own under the request's.
+            let mut each = asked.clone();
+            if let Some(request) = &mut each.request {
+                request.key = format!("{}/{}", request.key, named.case);
+            }
+            let (zh, en) = match self.decide_one(&each, named.person, named.case, &decide) {
+                Ok(()) => (String::new(), String::new()),
+                Err(error) => why_not(error)?,
+            };
+            told.push(DecidedView { case: named.case, done: zh.is_empty(), zh, en });
+        }
+        Ok(told)
+    }
+
+    fn decide_one(&self, asked: &Asked, person: PersonId, id: CaseId, decide: &DecideCase) -> Result<(), ServiceError> {
+        let seen = self.case_for(asked, Action::DecideCase, person, id)?;
+        let (law, change) = self.law_of(&seen)?;
+        let opinion = short("opinion", &decide.opinion)?;
+        let exception = short("override_reason", &decide.override_reason)?;
+        if decide.verdict != Verdict::Accept && opinion.is_empty() {
+            return Err(ServiceError::invalid(
+                "opinion",
+                "退回或不同意须写明理由。",
+                "Say why it is returned or refused.",
+            ));
+        }
+        // The version holds to the end, so what is checked of the step now is true of it then. One
+        // that is no longer shown is told apart inside: the same request sent again gets its answer.
+        if let Some(current) = seen.current().filter(|_| seen.version == decide.version) {
+            self.may_take(asked, &law, &seen, current)?;
+            if current.kind == StepKind::File && decide.verdict != Verdict::Accept {
+                return Err(ServiceError::invalid("verdict", "备案环节只能确认。", "This step only takes note."));
+            }
+        }
+        let fields = format!("{} {}", change.id, decide.verdict.as_str());
+        self.act(asked, Action::DecideCase, about(&seen).with_fields(&fields).for_purpose(&exception), |tx| {
+            let mut held = locked(tx, person, id, decide.version)?;
+            let CaseState::Open { step, arrived, due } = held.state else {
+                return Err(ServiceError::Conflict { current: held.version });
+            };
+            let current = held.current().cloned().ok_or(ServiceError::Conflict { current: held.version })?;
+            let findings = match decide.verdict {
+                Verdict::Accept => {
+                    let authority = asked.actor.level < Level::School;
+                    let told = if authority { &exception } else { &held.plea };
+                    self.accepted(tx, &law, &change, &held, !told.is_empty())?
+                }
+                Verdict::Return | Verdict::Refuse => Vec::new(),
+            };
+            let mut words = opinion.clone();
+            if !exception.is_empty() && findings.iter().any(|finding| finding.weight == Weight::Overridable) {
+                words = format!("{words}〔破例理由：{exception}〕");
+            }
+            let decider = Decider::Person {
+                account: asked.actor.account,
+                holder: asked.actor.holder.clone(),
+                name: asked.actor.name.clone(),
+            };
+            let turn = Turn { step, arrived, due, verdict: decide.verdict, decider, opinion: words, findings };
+            self.take_turn(tx, &law, &mut held, &current, Some(asked), turn)
+        })
+    }
+
+    /// Takes the step by silence 系统默认同意: every bar is asked again first.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] where a bar stands in the way: it then waits for somebody.
+    pub(crate) fn deem(
+        &self,
+        tx: &mut Tx,
+        law: &Rulebook,
+        change: &Change,
+        held: &mut Case,
+    ) -> Result<(), ServiceError> {
+        let CaseState::Open { step, arrived, due } = held.state else {
+            return Err(ServiceError::Conflict { current: held.version });
+        };
+        let current = held.current().cloned().ok_or(ServiceError::Conflict { current: held.version })?;
+        // Silence overrides nothing.
+        let findings = self.accepted(tx, law, change, held, false)?;
+        let turn = Turn {
+            step,
+            arrived,
+            due,
+            verdict: Verdict::Accept,
+            decider: Decider::Silence,
+            opinion: "系统默认".to_owned(),
+            findings,
+        };
+        self.take_turn(tx, law, held, &current, None, turn)
+    }
+
+    /// Who may take a step: a role of the unit it lies before, who did not open the case.
+    fn may_take(&self, asked: &Asked, law: &Rulebook, case: &Case, step: &RouteStep) -> Result<(), ServiceError> {
+        self.permit(asked, Action::DecideCase, step.org, None)?;
+        if asked.actor.org != step.org || !step.roles.contains(&asked.actor.role) {
+            let denied = Denied::RoleLacksRight;
+            self.note_denial(asked, Action::DecideCase, denied, about(case))?;
+            return Err(ServiceError::Denied(denied));
+        }
+        let found = law.evaluate_decision(
+            Occasion::DecideCase,
+            &DecisionFacts {
+                entered_by: &[case.holder.as_str()],
+                decider: &asked.actor.holder,
+                decider_role: asked.actor.role,
+                decider_org: asked.actor.org,
+                authority: step.org,
+                undertakings: &[],
+                today: self.today(),
+            },
+        );
+        crate::law::Verdict::from(found).allow()
+    }
+
+    /// What the law says of accepting it now; what it warns of, and what is overridden.
+    fn accepted(
+        &self,
+        tx: &mut Tx,
+        law: &Rulebook,
+        change: &Change,
+        case: &Case,
+        overridden: bool,
+    ) -> Result<Vec<Refusal>, ServiceError> {
+        let (_, findings) = self.judge_case(tx, law, change, case, Occasion::AcceptCase)?;
+        if barred(&findings, overridden) {
+            return Err(ServiceError::Refused(findings));
+        }
+        Ok(findings)
+    }
+
+    fn take_turn(
+        &self,
+        tx: &mut Tx,
+        law: &Rulebook,
+        held: &mut Case,
+        current: &RouteStep,
+        asked: Option<&Asked>,
+        turn: Turn,
+    ) -> Result<(), ServiceError> {
+        let before = case::steps(tx, held.person, held.id)?;
+        let taken = StepTaken {
+            seq: before.last().map_or(0, |last| last.seq) + 1,
+            step: turn.step,
+            org: current.org,
+            arrived: turn.arrived,
+            due: turn.due,
+            verdict: turn.verdict,
+            decider: turn.decider,
+            at: self.now(),
+            opinion: turn.opinion.clone(),
+            findings: turn.findings.clone(),
+        };
+        case::take_step(tx, held.person, held.id, &taken)?;
+        let goes_on =
+            turn.verdict == Verdict::Accept || (turn.verdict == Verdict::Refuse && current.kind != StepKind::Decide);
+        if goes_on {
+            return self.go_to(tx, law, held, asked, turn.step + 1, Some(current.org), turn.findings);
+        }
+        let next = match turn.verdict {
+            Verdict::Return => {
+                held.state = CaseState::Returned { step: turn.step, reason: turn.opinion };
+                Some((held.opener, None))
+            }
+            _ => {
+                held.state = CaseState::Refused { step: turn.step, on: self.today(), reason: turn.opinion };
+                None
+            }
+        };
+        case::update(tx, held)?;
+        lay_before(tx, held, Some(current.org), next, self.now())
+    }
+}
+
+/// Why one of several cases was not decided, Chinese and English.
+fn why_not(error: ServiceError) -> Result<(String, String), ServiceError> {
+    Ok(match error {
+        ServiceError::Refused(refusals) => {
+            let zh: Vec<String> =
+                refusals.iter().map(|refusal| format!("{}（{}）", refusal.zh, refusal.clause.article)).collect();
+            let en: Vec<String> =
+                refusals.iter().map(|refusal| format!("{} ({})", refusal.en, refusal.clause.article)).collect();
+            (zh.join("；"), en.join(" "))
+        }
+        ServiceError::Conflict { .. } => {
+            ("已由他人处理，请刷新。".to_owned(), "Somebody else was first: look again.".to_owned())
+        }
+        ServiceError::Denied(_) | ServiceError::Absent => {
+            ("不在您的办理范围内。".to_owned(), "It is not yours to decide.".to_owned())
+        }
+        ServiceError::Invalid(fields) => {
+            let first = fields.into_iter().next();
+            first.map_or_else(Default::default, |field| (field.zh, field.en))
+        }
+        other => return Err(other),
+    })
+}

@@ -1,0 +1,277 @@
+//! What a case does in the end, in the transaction that takes its last step.
+
+use jice_domain::{
+    Absence, AccountId, Act, Case, Closing, Cohort, Effect, EntryState, JournalEntry, JournalId, NumberKind, OrgUnit,
+    PlacementId, Refusal, Seat,
+};
+use jice_policy::{NumberEvent, Rulebook};
+use jice_store::class::SchoolClass;
+use jice_store::entry::SeatedEntry;
+use jice_store::person::Person;
+use jice_store::placement::{self, Placement};
+use jice_store::{Tx, claim, class, entry, journal, number, person};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::context::Asked;
+use crate::numbering::{Counters, Desk};
+use crate::{Service, ServiceError, tree};
+
+/// A case as it takes effect.
+struct Carrying<'a> {
+    law: &'a Rulebook,
+    case: &'a Case,
+    asked: Option<&'a Asked>,
+    findings: Vec<Refusal>,
+}
+
+impl Service {
+    /// Carries a case out: state, seat and journal of the entry. Returns the day it holds from.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] where the law has no number for the new seat;
+    /// [`ServiceError::Conflict`] where the entry has moved since the case was handed in.
+    pub(crate) fn carry_out(
+        &self,
+        tx: &mut Tx,
+        law: &Rulebook,
+        case: &Case,
+        asked: Option<&Asked>,
+        findings: Vec<Refusal>,
+    ) -> Result<Date, ServiceError> {
+        let mut on = self.today();
+        let mut carrying = Carrying { law, case, asked, findings };
+        for effect in &case.plan.effects {
+            let mut held = entry::lock(tx, case.person)?.ok_or(ServiceError::Absent)?;
+            if held.entry.id != case.entry || held.entry.school != case.from {
+                return Err(ServiceError::Conflict { current: held.entry.version });
+            }
+            let person = person::find(tx, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
+            let day = self.day_of(case, *effect);
+            let act = self.effect(tx, &mut carrying, &mut held, &person, *effect, day)?;
+            let state = act.fold(Some(held.entry.state), day).map_err(ServiceError::fault)?;
+            held.entry.state = state;
+            if matches!(state, EntryState::Closed { .. }) {
+                self.leave(tx, &held, day)?;
+            }
+            let told = self.tell(&mut carrying, &held, act, day);
+            journal::append(tx, &told)?;
+            held.entry.last_act = told.id;
+            entry::update(tx, &held)?;
+            on = day;
+        }
+        Ok(on)
+    }
+
+    /// The day from which an effect holds in law: what was filled in for it, or today.
+    fn day_of(&self, case: &Case, effect: Effect) -> Date {
+        let filled = |field: &str| case.values.get(field).and_then(|value| value.parse().ok());
+        let named = match effect {
+            Effect::Suspend
+            | Effect::Resume
+            | Effect::ComeBack
+            | Effect::Withdraw
+            | Effect::MoveAbroad
+            | Effect::NoteGuest => filled("since"),
+            Effect::SuspectDropout | Effect::DropOut | Effect::GoAway => filled("last_seen"),
+            Effect::Die => filled("died_on"),
+            _ => None,
+        };
+        named.unwrap_or_else(|| self.today())
+    }
+
+    fn effect(
+        &self,
+        tx: &mut Tx,
+        carrying: &mut Carrying<'_>,
+        held: &mut SeatedEntry,
+        person: &Person,
+        effect: Effect,
+        day: Date,
+    ) -> Result<Act, ServiceError> {
+        let case = carrying.case;
+        let id = case.id;
+        let absent = |kind: Absence, grade| Act::WentAbsent { case: id, kind, grade };
+        let closed = |reason: Closing| Act::EntryClosed { case: id, reason };
+        let grade = || self.grade_of(held);
+        let until = || {
+            let until = case.values.get("until").and_then(|until| until.parse::<Date>().ok());
+            until.ok_or_else(|| ServiceError::fault("a suspension without its last day was accepted"))
+        };
+        Ok(match effect {
+            Effect::Move => {
+                let from = held.entry.school;
+                let class = self.class_of(tx, case)?;
+                let numbers = self.new_numbers(tx, carrying, held, person, &class, day)?;
+                let seat = self.sit(tx, held, person, &class, day)?;
+                let told = numbers.iter().map(|number| (number.kind.clone(), number.value.clone())).collect();
+                Act::Moved { case: id, from, seat, numbers: told }
+            }
+            Effect::ChangeClass | Effect::Repeat | Effect::Skip => {
+                let class = self.class_of(tx, case)?;
+                Act::Reseated { case: id, seat: self.sit(tx, held, person, &class, day)? }
+            }
+            Effect::Resume | Effect::ComeBack => {
+                let class = self.class_of(tx, case)?;
+                Act::CameBack { case: id, seat: self.sit(tx, held, person, &class, day)? }
+            }
+            Effect::Suspend => Act::Suspended { case: id, until: until()?, grade: grade()? },
+            Effect::Extend => Act::SuspensionExtended { case: id, until: until()? },
+            Effect::SuspectDropout => absent(Absence::SuspectedDropout, grade()?),
+            Effect::DropOut => absent(Absence::Dropout, grade()?),
+            Effect::GoAway => absent(Absence::Away, grade()?),
+            Effect::Die => closed(Closing::Deceased),
+            Effect::Withdraw => closed(Closing::Withdrawn),
+            Effect::MoveAway => closed(Closing::MovedAway),
+            Effect::MoveAbroad => closed(Closing::MovedAbroad),
+            Effect::RemoveDuplicate => closed(Closing::Duplicate),
+            Effect::Correct => self.correct(tx, carrying.law, case, held, person)?,
+            Effect::NoteGuest => Act::GuestNoted { case: id },
+        })
+    }
+
+    fn grade_of(&self, held: &SeatedEntry) -> Result<Option<jice_domain::Grade>, ServiceError> {
+        let unit = self.unit(held.entry.school)?;
+        let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
+        Ok(held.entry.cohort.grade(self.school_year(&held.entry.jurisdiction)?, schooling))
+    }
+
+    /// The class a case asks for, as it stands.
+    fn class_of(&self, tx: &mut Tx, case: &Case) -> Result<SchoolClass, ServiceError> {
+        let school = case.to.unwrap_or(case.from);
+        let id = case.to_class.ok_or_else(|| ServiceError::fault("a seat without a class was accepted"))?;
+        class::find(tx, school, id)?.ok_or(ServiceError::Absent)
+    }
+
+    /// Seats the pupil in `class` from `day`: the old placement ends, a new one begins 籍随人走.
+    fn sit(
+        &self,
+        tx: &mut Tx,
+        held: &mut SeatedEntry,
+        person: &Person,
+        class: &SchoolClass,
+        day: Date,
+    ) -> Result<Seat, ServiceError> {
+        let school = self.unit(class.org)?;
+        let cohort = self.cohort_in(held, &school, class)?;
+        self.leave(tx, held, day)?;
+        let seat = Seat { school: class.org, class: class.id, placement: PlacementId(self.id()), cohort };
+        placement::insert(
+            tx,
+            &Placement {
+                id: seat.placement,
+                school: class.org,
+                person: person.id,
+                entry: held.entry.id,
+                class: class.id,
+                cohort,
+                name: person.name.clone(),
+                sex: person.sex,
+                birth: person.birth,
+                from: day,
+                to: None,
+                known: self.now(),
+            },
+        )?;
+        held.entry.school = class.org;
+        held.entry.jurisdiction = school.jurisdiction;
+        held.entry.cohort = cohort;
+        held.class = class.id;
+        held.placement = seat.placement;
+        Ok(seat)
+    }
+
+    /// Those the pupil sits with in `class`: its own cohort, as many grades repeated as that
+    /// class lies behind it. Between schools that divide the nine years otherwise the grades
+    /// correspond, one to nine.
+    fn cohort_in(&self, held: &SeatedEntry, school: &OrgUnit, class: &SchoolClass) -> Result<Cohort, ServiceError> {
+        let year = self.school_year(&school.jurisdiction)?;
+        let of_class = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
+        let Some(grade) = of_class.grade(year, class.schooling) else { return Ok(of_class) };
+        if class.stage != held.entry.cohort.stage {
+            return Ok(of_class);
+        }
+        Ok(held.entry.cohort.reseated(grade, year, class.schooling).unwrap_or(of_class))
+    }
+
+    /// Ends the placement the entry has, the day before `day`; one that began later ends as it began.
+    fn leave(&self, tx: &mut Tx, held: &SeatedEntry, day: Date) -> Result<(), ServiceError> {
+        let school = held.entry.school;
+        let from = placement::find(tx, school, held.placement)?.map(|seat| seat.from);
+        let last = day.saturating_sub(1.day()).max(from.unwrap_or(day));
+        placement::close_if_open(tx, school, held.placement, last)?;
+        Ok(())
+    }
+
+    /// Numbers of the new school where they are the school's; the old ones end, and are kept.
+    fn new_numbers(
+        &self,
+        tx: &mut Tx,
+        carrying: &Carrying<'_>,
+        held: &SeatedEntry,
+        person: &Person,
+        class: &SchoolClass,
+        day: Date,
+    ) -> Result<Vec<jice_domain::IssuedNumber>, ServiceError> {
+        let tree = self.tree()?;
+        let school = self.unit(class.org)?;
+        let law = carrying.law;
+        let raw: Vec<&str> = person.values.iter().collect();
+        let (candidate, _) = law.candidate(1, &raw);
+        let cohort = self.cohort_in(held, &school, class)?;
+        let year = self.school_year(&school.jurisdiction)?;
+        let Some(grade) = cohort.grade(year, class.schooling) else { return Ok(Vec::new()) };
+        let issuer = tree::authority(&tree, class.org).map_or(class.org, |unit| unit.id);
+        let desk = Desk {
+            law,
+            school: &school,
+            top: tree::root(&tree, class.org),
+            issuer,
+            cohort,
+            grade,
+            class_code: &class.code,
+            valid_from: day,
+            today: self.today(),
+        };
+        let event = NumberEvent::SchoolChanged;
+        let mut counters = Counters::hold(tx, self.counters(&desk, &candidate, event))?;
+        let numbers = self.issue(&mut counters, &desk, &candidate, event)?;
+        let numbers = numbers.map_err(|refusal| ServiceError::Refused(vec![*refusal]))?;
+        counters.keep(tx)?;
+        let sealer = self.store().sealer();
+        let claims: Vec<claim::Claim> =
+            numbers.iter().map(|issued| number::claim_of(sealer, person.id, issued)).collect();
+        if !claim::take(tx, &claims)?.is_empty() {
+            return Err(ServiceError::fault("a number that was just counted is already borne"));
+        }
+        let replaced = |kind: &NumberKind| numbers.iter().any(|new| new.kind == *kind);
+        for (_, old) in number::list(tx, &[person.id])? {
+            if old.valid_to.is_none() && replaced(&old.kind) {
+                number::end(tx, person.id, old.id, day)?;
+            }
+        }
+        for issued in &numbers {
+            number::insert(tx, person.id, issued)?;
+        }
+        Ok(numbers)
+    }
+
+    fn tell(&self, carrying: &mut Carrying<'_>, held: &SeatedEntry, act: Act, day: Date) -> JournalEntry {
+        let case = carrying.case;
+        let last = case.plan.route.last().map_or(case.opener, |step| step.org);
+        JournalEntry {
+            id: JournalId(self.id()),
+            person: case.person,
+            entry: held.entry.id,
+            act,
+            valid_from: day,
+            known_at: self.now(),
+            // Nobody's account where silence took the last step.
+            account: carrying.asked.map_or(AccountId(0), |asked| asked.actor.account),
+            org: carrying.asked.map_or(last, |asked| asked.actor.org),
+            jurisdiction: case.jurisdiction.clone(),
+            pack_version: carrying.law.version().to_owned(),
+            findings: std::mem::take(&mut carrying.findings),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! What the law is told about a case, read at the moment it is asked.
+
+use std::sync::Arc;
+
+use jice_domain::{Act, Case, Cohort, Grade, Level, OrgId, OrgUnit, Refusal};
+use jice_policy::facts::{CaseFacts, ClassFacts, ClassStanding, Occasion};
+use jice_policy::{Change, Rulebook};
+use jice_store::class::SchoolClass;
+use jice_store::entry::SeatedEntry;
+use jice_store::org::OrgTree;
+use jice_store::person::Person;
+use jice_store::window_override::WindowOverride;
+use jice_store::{Db, case, class, entry, journal, person, placement};
+
+use super::{side_of, under_way};
+use crate::{Service, ServiceError, window};
+
+/// Everything known about a case.
+pub(crate) struct Known {
+    pub(crate) seated: SeatedEntry,
+    pub(crate) person: Person,
+    pub(crate) school: OrgUnit,
+    pub(crate) to: Option<OrgUnit>,
+    /// The class asked for.
+    pub(crate) class: Option<SchoolClass>,
+    /// The grade of that class now.
+    pub(crate) to_grade: Option<Grade>,
+    /// The grade the pupil is in, or would be in if it attended.
+    pub(crate) grade: Option<Grade>,
+    grade_then: Option<Grade>,
+    size: u32,
+    evidence: Vec<String>,
+    household: String,
+    under_way: Option<String>,
+    repeated: Option<(u32, u32)>,
+    reach: Option<Level>,
+    windows: Vec<WindowOverride>,
+    tree: Arc<OrgTree>,
+}
+
+impl Service {
+    /// Reads what the law asks about `case`.
+    ///
+    /// # Errors
+    /// [`ServiceError::Absent`] where the entry is gone.
+    pub(crate) fn known(
+        &self,
+        db: &mut Db,
+        law: &Rulebook,
+        change: &Change,
+        case: &Case,
+    ) -> Result<Known, ServiceError> {
+        let tree = self.tree()?;
+        let entries = entry::find(db, &[case.person])?;
+        let seated = entries.into_iter().find(|seated| seated.entry.id == case.entry).ok_or(ServiceError::Absent)?;
+        let person = person::find(db, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
+        let school = tree.unit(seated.entry.school).cloned().ok_or(ServiceError::Absent)?;
+        let to = case.to.and_then(|to| tree.unit(to)).cloned();
+        let year = self.school_year(&case.jurisdiction)?;
+        let schooling = |unit: &OrgUnit| unit.school().map(|school| school.schooling).unwrap_or_default();
+        let grade = seated.entry.cohort.grade(year, schooling(&school));
+        let class_school = case.to.unwrap_or(seated.entry.school);
+        let (class, size) = match case.to_class {
+            Some(id) => {
+                let found = class::find(db, class_school, id)?.filter(|class| class.closed_on.is_none());
+                (found, class::sizes(db, class_school)?.get(&id).copied().unwrap_or(0))
+            }
+            None => (None, 0),
+        };
+        let to_grade = class.as_ref().and_then(|class| {
+            let cohort = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
+            cohort.grade(year, class.schooling)
+        });
+        let acts = journal::list(db, case.person)?;
+        let grade_then = acts.iter().rev().find_map(|act| match &act.act {
+            Act::Suspended { grade, .. } | Act::WentAbsent { grade, .. } => Some(*grade),
+            _ => None,
+        });
+        let household = law.fields().places().household_place;
+        let household = household.and_then(|place| person.values.get(place)).unwrap_or_default().to_owned();
+        let evidence = case::evidence(db, case.person, case.id)?.into_iter().map(|paper| paper.kind).collect();
+        let repeated = match change.effects.contains(&jice_domain::Effect::Repeat) {
+            true => Some(repeated(db, seated.entry.school, seated.entry.cohort)?),
+            false => None,
+        };
+        let opener = tree.unit(case.opener).cloned().ok_or(ServiceError::Absent)?;
+        let windows = self.windows_set(&opener)?;
+        Ok(Known {
+            reach: to.as_ref().and_then(|to| reach(&tree, school.id, to.id)),
+            under_way: under_way(db, law, case)?,
+            grade_then: grade_then.flatten(),
+            seated,
+            person,
+            school,
+            to,
+            class,
+            to_grade,
+            grade,
+            size,
+            evidence,
+            household,
+            repeated,
+            windows,
+            tree,
+        })
+    }
+
+    /// What the law says of `case` on `occasion`, with what it says of the new values of a
+    /// correction.
+    pub(crate) fn judge_case(
+        &self,
+        db: &mut Db,
+        law: &Rulebook,
+        change: &Change,
+        case: &Case,
+        occasion: Occasion,
+    ) -> Result<(Known, Vec<Refusal>), ServiceError> {
+        let known = self.known(db, law, change, case)?;
+        let kinds: Vec<&str> = known.evidence.iter().map(String::as_str).collect();
+        let windows = window::facts(&known.windows);
+        let facts = CaseFacts {
+            change,
+            opened_as: side_of(&known.tree, change, case.opener, case.from),
+            state: known.seated.entry.state,
+            cohort: known.seated.entry.cohort,
+            grade: known.grade,
+            grade_then: known.grade_then,
+            school: &known.school,
+            to: known.to.as_ref(),
+            reach: known.reach,
+            class: match (&known.class, case.to_class) {
+                (Some(class), _) => ClassStanding::Found(ClassFacts {
+                    code: &class.code,
+                    name: &class.name,
+                    size: known.size,
+                    limit: class.size_limit,
+                    real: true,
+                }),
+                (None, Some(_)) => ClassStanding::Unknown,
+                (None, None) => ClassStanding::Unnamed,
+            },
+            to_grade: known.to_grade,
+            values: &case.values,
+            evidence: &kinds,
+            household: &known.household,
+            under_way: known.under_way.as_deref(),
+            repeated: known.repeated,
+            legal_on: case.legal_on,
+            today: self.today(),
+            windows: &windows,
+        };
+        let mut findings = law.evaluate_case(occasion, &facts);
+        findings.extend(self.corrected_findings(db, law, change, case, &known.person)?);
+        Ok((known, findings))
+    }
+}
+
+/// The tier of the nearest unit above both schools.
+fn reach(tree: &OrgTree, one: OrgId, other: OrgId) -> Option<Level> {
+    let above = tree.path(other);
+    let common = tree.path(one).into_iter().skip(1).find(|unit| above.contains(unit))?;
+    tree.unit(common).map(|unit| unit.level)
+}
+
+/// Pupils of the cohort in the school, and how many of them repeated.
+fn repeated(db: &mut Db, school: OrgId, cohort: Cohort) -> Result<(u32, u32), ServiceError> {
+    let counts = placement::counts(db, &[school])?;
+    let same = counts
+        .iter()
+        .filter(|count| count.cohort.stage == cohort.stage && count.cohort.entry_year == cohort.entry_year);
+    let (mut pupils, mut repeated) = (0, 0);
+    for count in same {
+        pupils += count.pupils;
+        if count.cohort.repeats > 0 {
+            repeated += count.pupils;
+        }
+    }
+    let small = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok((small(pupils), small(repeated)))
+}

@@ -1,0 +1,175 @@
+//! Changes of an entry: transfer, suspension, dropout, death and the rest. What each asks, and
+//! through whose hands it goes, stands in the pack; here is how any of them runs.
+//!
+//! A draft is filled in and handed in ([`submit`]); step by step somebody in scope takes it
+//! ([`decide`]) or silence does ([`sweep`]); after the last step it takes effect
+//! ([`effects`]) in the same transaction. Every bar is asked at submission, at every step and
+//! at the moment of deeming, on facts read inside the transaction ([`facts`]). The entry is
+//! locked first, so two cases of one pupil never run at once.
+
+mod backlog;
+mod clock;
+mod correction;
+mod decide;
+mod desk;
+mod effects;
+mod facts;
+mod fill;
+mod open;
+mod papers;
+mod submit;
+mod sweep;
+mod view;
+mod withdraw;
+
+use std::sync::Arc;
+
+use jice_domain::{Action, Case, CaseId, CaseParty, Denied, OrgId, PersonId, Refusal, Target, Weight, authorise};
+use jice_policy::{Change, Rulebook};
+use jice_store::case;
+use jice_store::case_part::{self, CasePart};
+use jice_store::org::OrgTree;
+use jice_store::{Db, Tx};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub use backlog::BacklogAsk;
+pub use decide::{DecideCase, DecideMany, NamedCase};
+pub use desk::{Desk, DeskAsk};
+pub use fill::FillCase;
+pub use open::{OpenCase, PupilRef};
+pub use sweep::Swept;
+pub use withdraw::WithdrawCase;
+
+use crate::context::{Asked, Subject};
+use crate::{Service, ServiceError};
+
+impl Service {
+    /// The case, for whoever may do `action` from one of the units that have a part in it.
+    pub(crate) fn case_for(
+        &self,
+        asked: &Asked,
+        action: Action,
+        person: PersonId,
+        id: CaseId,
+    ) -> Result<Case, ServiceError> {
+        let found = self.store().read::<_, ServiceError>(|db| Ok(case::find(db, person, id)?))?;
+        // A case that is not there and one out of scope are told alike.
+        let found = found.ok_or(ServiceError::Denied(Denied::OutOfScope))?;
+        self.permit_any(asked, action, &found.parties())?;
+        Ok(found)
+    }
+
+    /// May `asked` do `action` to what any of `orgs` owns? The unit through which is returned.
+    pub(crate) fn permit_any(&self, asked: &Asked, action: Action, orgs: &[OrgId]) -> Result<OrgId, ServiceError> {
+        let tree = self.tree_of(asked)?;
+        let may = |org: &&OrgId| {
+            let path = tree.path(**org);
+            authorise(&asked.actor, action, Target { path: &path, class: None }).is_ok()
+        };
+        if let Some(org) = orgs.iter().find(may) {
+            return Ok(*org);
+        }
+        // Say why, and write it down: for the unit nearest to the actor.
+        let near = orgs.iter().find(|org| tree.path(**org).contains(&asked.actor.org));
+        let org = near.or(orgs.first()).copied().unwrap_or(asked.actor.org);
+        self.permit(asked, action, org, None)?;
+        Ok(org)
+    }
+
+    /// The law that judges a case, and the change in it.
+    pub(crate) fn law_of(&self, case: &Case) -> Result<(Arc<Rulebook>, Change), ServiceError> {
+        let law = self.rulebook(&case.jurisdiction)?;
+        let change = law.change(&case.procedure).cloned();
+        let change = change
+            .ok_or_else(|| ServiceError::invalid("change", "本规则包没有此项变动。", "The pack has no such change."))?;
+        Ok((law, change))
+    }
+}
+
+/// Reads a case inside a transaction, its entry locked, and refuses one that has moved.
+pub(crate) fn locked(tx: &mut Tx, person: PersonId, id: CaseId, version: i32) -> Result<Case, ServiceError> {
+    jice_store::entry::lock(tx, person)?;
+    let found = case::find(tx, person, id)?.ok_or(ServiceError::Absent)?;
+    if found.version != version {
+        return Err(ServiceError::Conflict { current: found.version });
+    }
+    Ok(found)
+}
+
+/// The side on which `unit` stands to a change of an entry that `school` keeps.
+pub(crate) fn side_of(tree: &OrgTree, change: &Change, unit: OrgId, school: OrgId) -> Option<CaseParty> {
+    if unit == school {
+        return Some(CaseParty::School);
+    }
+    if crate::tree::authority(tree, school).is_some_and(|authority| authority.id == unit) {
+        return Some(CaseParty::Authority);
+    }
+    change.moves().then_some(CaseParty::ReceivingSchool)
+}
+
+/// Moves a case on the desks: off the one it lay on, onto `next` with its due day, and over
+/// everywhere once it is over.
+pub(crate) fn lay_before(
+    tx: &mut Tx,
+    case: &Case,
+    acted: Option<OrgId>,
+    next: Option<(OrgId, Option<Date>)>,
+    now: Timestamp,
+) -> Result<(), ServiceError> {
+    let over = case.state.is_over();
+    for org in case.parties() {
+        let held = case_part::find(tx, org, case.id)?;
+        let comes = next.filter(|(next, _)| *next == org);
+        if held.is_none() && comes.is_none() && org != case.opener {
+            continue;
+        }
+        let fresh = CasePart {
+            org,
+            case: case.id,
+            person: case.person,
+            change: case.procedure.clone(),
+            opener: org == case.opener,
+            waits: false,
+            arrived: now,
+            due: None,
+            acted: None,
+            over,
+        };
+        let mut part = held.unwrap_or(fresh);
+        part.over = over;
+        part.waits = comes.is_some();
+        if let Some((_, due)) = comes {
+            part.arrived = now;
+            part.due = due;
+        }
+        if acted == Some(org) {
+            part.acted = Some(now);
+        }
+        case_part::put(tx, &part)?;
+    }
+    Ok(())
+}
+
+/// Findings that stand in the way: what refuses, and what only an authority may override
+/// unless `overridden`.
+pub(crate) fn barred(findings: &[Refusal], overridden: bool) -> bool {
+    findings.iter().any(|finding| match finding.weight {
+        Weight::Refuses => true,
+        Weight::Overridable => !overridden,
+        Weight::Warns => false,
+    })
+}
+
+/// The line of the audit log about a case.
+pub(crate) fn about(case: &Case) -> Subject<'static> {
+    Subject { kind: "case", org: Some(case.from), id: case.id.0, person: Some(case.person), ..Subject::default() }
+}
+
+/// The other change of the same entry that holds it, as it is called.
+pub(crate) fn under_way(db: &mut Db, law: &Rulebook, case: &Case) -> Result<Option<String>, ServiceError> {
+    let others = case::list(db, case.person)?;
+    let other =
+        others.into_iter().find(|other| other.id != case.id && other.entry == case.entry && other.state.holds());
+    Ok(other.map(|other| law.change(&other.procedure).map_or(other.procedure.clone(), |change| change.zh.clone())))
+}

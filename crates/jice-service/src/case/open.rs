@@ -1,0 +1,166 @@
+use std::collections::BTreeMap;
+
+use jice_domain::{Action, Case, CaseId, CasePlan, CaseState, ClassId, Denied, OrgId, PersonId};
+use jice_store::claim;
+use jice_store::{case, entry, person};
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{lay_before, side_of};
+use crate::context::{Asked, Subject};
+use crate::view::{CaseView, ChangeView};
+use crate::{Service, ServiceError};
+
+/// Which pupil: one in scope, or one of another school by number and name.
+#[derive(Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PupilRef {
+    /// A pupil in scope.
+    pub person: Option<PersonId>,
+    /// An identity number or a number of the register, in full.
+    pub number: Option<String>,
+    /// The name that goes with it: both must agree.
+    pub name: Option<String>,
+}
+
+/// Open a case, as a draft.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenCase {
+    /// The change, by its name in the pack.
+    pub change: String,
+    /// The unit that opens it.
+    pub unit: OrgId,
+    /// The pupil.
+    pub pupil: PupilRef,
+    /// The class the pupil would sit in.
+    pub class: Option<ClassId>,
+    /// What is filled in so far, by field.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// The day the paper came in, where it came before 补录.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub legal_on: Option<Date>,
+}
+
+impl Service {
+    /// The changes that a unit may open, as its law lays them down.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] out of scope.
+    pub fn list_changes(&self, asked: &Asked, unit: OrgId) -> Result<Vec<ChangeView>, ServiceError> {
+        self.permit(asked, Action::OpenCase, unit, None)?;
+        let law = self.rulebook(&self.unit(unit)?.jurisdiction)?;
+        Ok(law.changes().into_iter().map(|change| super::view::change_view(&law, change)).collect())
+    }
+
+    /// Opens a case as a draft: nothing is held, nobody is told.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] where the pupil is out of scope and not named by number and
+    /// name.
+    pub fn open_case(&self, asked: &Asked, open: OpenCase) -> Result<CaseView, ServiceError> {
+        self.permit(asked, Action::OpenCase, open.unit, None)?;
+        let unit = self.unit(open.unit)?;
+        let law = self.rulebook(&unit.jurisdiction)?;
+        let change = law
+            .change(&open.change)
+            .ok_or_else(|| ServiceError::invalid("change", "本规则包没有此项变动。", "The pack has no such change."))?;
+        let seated = self.meant(asked, &open)?;
+        let tree = self.tree()?;
+        let moves = change.moves() && open.unit != seated.entry.school;
+        let known = BTreeMap::from_iter(open.values.into_iter().filter(|(id, _)| change.field(id).is_some()));
+        let opened = Case {
+            id: CaseId(self.id()),
+            person: seated.entry.person,
+            entry: seated.entry.id,
+            procedure: change.id.clone(),
+            jurisdiction: unit.jurisdiction.clone(),
+            pack_version: law.version().to_owned(),
+            opener: unit.id,
+            account: asked.actor.account,
+            holder: asked.actor.holder.clone(),
+            opened: self.now(),
+            legal_on: open.legal_on.unwrap_or(self.today()),
+            from: seated.entry.school,
+            from_class: seated.class,
+            to: moves.then_some(unit.id),
+            to_class: open.class,
+            values: with_class(known, change, open.class),
+            plea: String::new(),
+            plan: CasePlan::default(),
+            state: CaseState::Draft,
+            version: 1,
+        };
+        // Who stands on no side of it learns nothing of the pupil.
+        if side_of(&tree, change, unit.id, seated.entry.school).is_none() {
+            self.permit(asked, Action::ReadPupil, seated.entry.school, None)?;
+        }
+        super::fill::check_legal_day(&opened, self.today())?;
+        let fields = format!("open {}", change.id);
+        let about = Subject { fields: &fields, ..super::about(&opened) };
+        let id = self.act(asked, Action::OpenCase, about, |tx| {
+            case::insert(tx, &opened)?;
+            lay_before(tx, &opened, None, Some((opened.opener, None)), self.now())?;
+            Ok(opened.id)
+        })?;
+        self.view_case(asked, opened.person, id)
+    }
+
+    /// The entry meant: of a pupil in scope, or of the one who bears both number and name.
+    fn meant(&self, asked: &Asked, open: &OpenCase) -> Result<entry::SeatedEntry, ServiceError> {
+        if let Some(person) = open.pupil.person {
+            let seated = self.seated(person)?;
+            self.permit(asked, Action::ReadPupil, seated.entry.school, Some(seated.class))?;
+            return Ok(seated);
+        }
+        let (Some(number), Some(name)) = (&open.pupil.number, &open.pupil.name) else {
+            return Err(ServiceError::invalid(
+                "pupil",
+                "请填写学生的姓名和身份证件号或学籍号。",
+                "Name the pupil by name and by identity or student number.",
+            ));
+        };
+        let number = jice_domain::identity::clean(number).to_uppercase();
+        let keys = self.number_keys(asked, &number)?;
+        let name = name.trim();
+        let found = self.store().read::<_, ServiceError>(|db| {
+            let people: Vec<PersonId> = claim::find(db, &keys)?.into_iter().map(|claim| claim.person).collect();
+            let people = person::find(db, &people)?;
+            let named = people.into_iter().find(|person| person.name.trim() == name);
+            let Some(named) = named else { return Ok(None) };
+            Ok(entry::find(db, &[named.id])?.pop())
+        })?;
+        found.ok_or_else(|| {
+            // Written down: whoever guesses leaves a trace.
+            let denied = Denied::OutOfScope;
+            let about = Subject::of("pupil", open.unit, 0);
+            match self.note_denial(asked, Action::OpenCase, denied, about) {
+                Ok(()) => ServiceError::invalid(
+                    "pupil.number",
+                    "没有找到姓名与号码一致的在籍学生，请核对后重填。",
+                    "No registered pupil bears both this name and this number: check them.",
+                ),
+                Err(error) => error,
+            }
+        })
+    }
+}
+
+/// The class asked for stands among the values too, so that it is shown and asked for like
+/// any other.
+pub(crate) fn with_class(
+    mut values: BTreeMap<String, String>,
+    change: &jice_policy::Change,
+    class: Option<ClassId>,
+) -> BTreeMap<String, String> {
+    let fields = change.field.iter().filter(|field| field.sort == jice_policy::ChangeFieldType::Class);
+    for field in fields {
+        match class {
+            Some(class) => values.insert(field.id.clone(), class.to_string()),
+            None => values.remove(&field.id),
+        };
+    }
+    values
+}

@@ -1,0 +1,132 @@
+//! Time passes: steps that were not taken in time. Only where a clause says that silence means
+//! yes is one taken by silence, after every bar was asked again; any other is overdue and listed.
+//!
+//! A clock can lie. A sweep trusts it once it has ticked for an hour without a jump: after a
+//! jump of more than a day, or one back, nothing is deemed until then.
+
+use jice_domain::{CaseId, PersonId, RouteStep, Silence};
+use jice_store::case_part::{self, CasePart};
+use jice_store::{audit, case, entry, installation};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::context::by_nobody;
+use crate::{Service, ServiceError};
+
+/// What the register remembers of the clock: the last tick, and since when ticks came in order.
+const CLOCK: &str = "sweep_clock";
+/// A longer pause between two ticks is a jump, or a server that stood still: look again.
+const JUMP: SignedDuration = SignedDuration::from_hours(24);
+/// How long ticks must have come in order.
+const TRUST: SignedDuration = SignedDuration::from_mins(60);
+/// Overdue parts read at once.
+const CHUNK: u32 = 500;
+
+/// What a sweep did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Steps overdue.
+    pub overdue: u32,
+    /// Steps taken by silence.
+    pub deemed: u32,
+    /// Steps that silence would have taken, but a bar stands in the way.
+    pub kept_back: u32,
+    /// Whether the clock was not trusted, and nothing deemed.
+    pub distrusted: bool,
+}
+
+impl Service {
+    /// Looks at every step that is overdue, and takes by silence what silence takes. Safe to run
+    /// in several processes at once and as often as one likes: each step is taken once.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn sweep_cases(&self) -> Result<Swept, ServiceError> {
+        let mut swept = Swept { distrusted: !self.trust_clock()?, ..Swept::default() };
+        let today = self.today();
+        let mut after: Option<(Date, CaseId)> = None;
+        loop {
+            let parts =
+                self.store().read::<_, ServiceError>(|db| Ok(case_part::overdue(db, today, after.as_ref(), CHUNK)?))?;
+            let Some(last) = parts.last() else { return Ok(swept) };
+            after = last.due.map(|due| (due, last.case));
+            let parts: Vec<CasePart> = parts;
+            swept.overdue += u32::try_from(parts.len()).unwrap_or(u32::MAX);
+            if swept.distrusted {
+                continue;
+            }
+            for (person, id) in self.silent(&parts)? {
+                match self.deem_case(person, id, today) {
+                    Ok(true) => swept.deemed += 1,
+                    Ok(false) => {}
+                    Err(ServiceError::Refused(_)) => swept.kept_back += 1,
+                    // Somebody is at it: the next sweep sees what came of it.
+                    Err(ServiceError::Conflict { .. } | ServiceError::Store(_)) => {}
+                    Err(error) => {
+                        tracing::error!(case = %id, ?error, "a step was not deemed");
+                        swept.kept_back += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Those among `parts` whose step silence takes.
+    fn silent(&self, parts: &[CasePart]) -> Result<Vec<(PersonId, CaseId)>, ServiceError> {
+        let keys: Vec<(PersonId, CaseId)> = parts.iter().map(|part| (part.person, part.case)).collect();
+        let cases = self.store().read::<_, ServiceError>(|db| Ok(case::find_all(db, &keys)?))?;
+        let deems = |step: &RouteStep| step.silence == Silence::DeemAccepted;
+        let silent = cases.into_iter().filter(|case| case.current().is_some_and(deems));
+        Ok(silent.map(|case| (case.person, case.id)).collect())
+    }
+
+    /// Takes one step by silence. Tells whether it did: somebody may have been first.
+    fn deem_case(&self, person: PersonId, id: CaseId, today: Date) -> Result<bool, ServiceError> {
+        self.store().write::<_, ServiceError>(|tx| {
+            entry::lock(tx, person)?;
+            let Some(mut held) = case::find(tx, person, id)? else { return Ok(false) };
+            let jice_domain::CaseState::Open { due: Some(due), .. } = held.state else { return Ok(false) };
+            if due >= today || held.current().is_none_or(|step| step.silence != Silence::DeemAccepted) {
+                return Ok(false);
+            }
+            let (law, change) = self.law_of(&held)?;
+            // The years on the way must still have their calendar.
+            let arrived = case_arrived(&held)
+                .and_then(|arrived| held.current().and_then(|step| super::submit::due_of(&law, step, arrived)));
+            if arrived != Some(due) {
+                return Ok(false);
+            }
+            self.deem(tx, &law, &change, &mut held)?;
+            let taker = held.plan.route.last().map_or(held.opener, |step| step.org);
+            let subject = super::about(&held).with_fields(&held.procedure);
+            let line = by_nobody(self.now(), taker, jice_domain::Action::DecideCase, "deemed by silence", subject);
+            audit::append(tx, &[line])?;
+            Ok(true)
+        })
+    }
+
+    /// Notes a tick of the clock. Tells whether it has ticked in order for an hour.
+    fn trust_clock(&self) -> Result<bool, ServiceError> {
+        let now = self.now();
+        self.store().write::<_, ServiceError>(|tx| {
+            let kept = installation::find(tx, CLOCK)?;
+            let known = kept
+                .as_deref()
+                .and_then(|kept| kept.split_once(' '))
+                .and_then(|(last, since)| Some((last.parse::<Timestamp>().ok()?, since.parse::<Timestamp>().ok()?)));
+            let since = match known {
+                Some((last, since)) if last <= now && now.duration_since(last) <= JUMP => since,
+                _ => now,
+            };
+            installation::set(tx, CLOCK, &format!("{now} {since}"))?;
+            Ok(now.duration_since(since) >= TRUST)
+        })
+    }
+}
+
+fn case_arrived(case: &jice_domain::Case) -> Option<Timestamp> {
+    match case.state {
+        jice_domain::CaseState::Open { arrived, .. } => Some(arrived),
+        _ => None,
+    }
+}

@@ -1,0 +1,326 @@
+use std::collections::BTreeMap;
+
+use jice_domain::{
+    Action, Case, CaseId, CaseState, ClassId, Decider, FieldId, Grade, Level, OrgId, PersonId, RouteStep, StepTaken,
+    TimeUnit, granted,
+};
+use jice_policy::facts::Occasion;
+use jice_policy::{Change, ChangeFieldType, FieldType, Rulebook};
+use jice_store::case;
+use jice_store::org::OrgTree;
+
+use super::about;
+use super::correction::new_values;
+use super::desk::{due_of, waits_for};
+use super::facts::Known;
+use crate::context::Asked;
+use crate::view::{
+    CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, EvidenceView, PaperView, SeatView,
+};
+use crate::{Service, ServiceError, tree, words};
+
+/// Shown instead of what may no longer be read.
+const GONE: &str = "";
+
+/// A change as it is shown.
+pub(crate) fn change_view(law: &Rulebook, change: &Change) -> ChangeView {
+    let article = |clause: Option<&String>| {
+        let id = clause.unwrap_or(&change.clause);
+        law.cite(id).map_or(GONE.to_owned(), |cite| cite.article.clone())
+    };
+    let field = |field: &jice_policy::ChangeField| ChangeFieldView {
+        id: field.id.clone(),
+        zh: field.zh.clone(),
+        en: field.en.clone(),
+        sort: sort(field.sort).to_owned(),
+        optional: field.optional,
+        choices: field
+            .choices
+            .iter()
+            .map(|choice| ChoiceView { code: choice.code.clone(), zh: choice.zh.clone(), en: choice.en.clone() })
+            .collect(),
+        when_field: field.when.as_ref().map(|when| when.field.clone()),
+        when_is: field.when.as_ref().map(|when| when.is.clone()).unwrap_or_default(),
+    };
+    let paper = |paper: &jice_policy::ChangeEvidence| PaperView {
+        id: paper.id.clone(),
+        zh: paper.zh.clone(),
+        en: paper.en.clone(),
+        optional: paper.optional,
+        article: article(paper.clause.as_ref()),
+        when_field: paper.when.as_ref().map(|when| when.field.clone()),
+        when_is: paper.when.as_ref().map(|when| when.is.clone()).unwrap_or_default(),
+    };
+    ChangeView {
+        id: change.id.clone(),
+        zh: change.zh.clone(),
+        en: change.en.clone(),
+        article: article(None),
+        clause: change.clause.clone(),
+        receives: change.moves(),
+        from: change.from.clone(),
+        fields: change.field.iter().map(field).collect(),
+        papers: change.evidence.iter().map(paper).collect(),
+        steps: change.step.iter().map(|step| step.zh.clone()).collect(),
+    }
+}
+
+fn sort(sort: ChangeFieldType) -> &'static str {
+    match sort {
+        ChangeFieldType::Class => "class",
+        ChangeFieldType::PastDate => "past_date",
+        ChangeFieldType::Date => "date",
+        ChangeFieldType::Number => "number",
+        ChangeFieldType::Choice => "choice",
+        ChangeFieldType::Text => "text",
+        ChangeFieldType::RegisterFields => "register_fields",
+    }
+}
+
+impl Service {
+    /// A case, for whoever has a part in it. The reading is in the log before it is shown.
+    ///
+    /// # Errors
+    /// [`ServiceError::Denied`] out of scope.
+    pub fn view_case(&self, asked: &Asked, person: PersonId, id: CaseId) -> Result<CaseView, ServiceError> {
+        let case = self.case_for(asked, Action::ReadCase, person, id)?;
+        self.note_read(asked, Action::ReadCase, about(&case).with_fields("all, masked"))?;
+        let (law, change) = self.law_of(&case)?;
+        let tree = self.tree_of(asked)?;
+        let open = !case.state.is_over();
+        let occasion = match case.state {
+            CaseState::Draft | CaseState::Returned { .. } => Occasion::SubmitCase,
+            _ => Occasion::AcceptCase,
+        };
+        let (known, mut findings, taken, papers) = self.store().read::<_, ServiceError>(|db| {
+            // A correction that names nothing yet is a draft like any other.
+            let (known, findings) = match self.judge_case(db, &law, &change, &case, occasion) {
+                Err(ServiceError::Invalid(_)) => (self.known(db, &law, &change, &case)?, Vec::new()),
+                judged => judged?,
+            };
+            Ok((known, findings, case::steps(db, person, id)?, case::evidence(db, person, id)?))
+        })?;
+        if !open {
+            findings.clear();
+        }
+        let due = due_of(&case);
+        let document = known.person.document.as_ref().map(|document| words::mask(document.number()));
+        let paper = |kind: &str| change.evidence.iter().find(|paper| paper.id == kind);
+        let evidence = papers.into_iter().map(|held| EvidenceView {
+            id: held.id,
+            zh: paper(&held.kind).map(|paper| paper.zh.clone()).unwrap_or_default(),
+            en: paper(&held.kind).map(|paper| paper.en.clone()).unwrap_or_default(),
+            kind: held.kind,
+            name: held.name,
+            media: held.media,
+            bytes: held.bytes,
+            put_at: held.put.to_string(),
+        });
+        Ok(CaseView {
+            id,
+            person,
+            name: known.person.name.clone(),
+            sex: known.person.sex,
+            birth_on: known.person.birth.to_string(),
+            document: document.unwrap_or_default(),
+            from: self.seat_view(&tree, case.from, Some(case.from_class), known.grade)?,
+            to: self.seat_to(&tree, &case, &known)?,
+            entry_state: known.seated.entry.state.word().to_owned(),
+            values: value_views(&law, &change, &case, &known),
+            evidence: evidence.collect(),
+            steps: step_views(&law, &tree, &case, &taken),
+            state: case.state.as_str().to_owned(),
+            reason: reason(&case.state).to_owned(),
+            plea: case.plea.clone(),
+            findings,
+            acts: self.acts_on(asked, &change, &case),
+            waits_for: waits_for(&tree, &case),
+            due_on: due.map(|due| due.to_string()),
+            working_days_left: due.and_then(|due| words::working_days_between(&law.calendar(), self.today(), due)),
+            opener_name: tree::name(&tree, case.opener),
+            opened_at: case.opened.to_string(),
+            legal_on: case.legal_on.to_string(),
+            pack_version: case.pack_version.clone(),
+            version: case.version,
+            change: change_view(&law, &change),
+        })
+    }
+
+    fn seat_to(&self, tree: &OrgTree, case: &Case, known: &Known) -> Result<Option<SeatView>, ServiceError> {
+        match (case.to, case.to_class) {
+            (None, None) => Ok(None),
+            (to, class) => self.seat_view(tree, to.unwrap_or(case.from), class, known.to_grade).map(Some),
+        }
+    }
+
+    fn seat_view(
+        &self,
+        tree: &OrgTree,
+        school: OrgId,
+        class: Option<ClassId>,
+        grade: Option<Grade>,
+    ) -> Result<SeatView, ServiceError> {
+        let names = self.class_names(class.iter().map(|class| (school, *class)))?;
+        Ok(SeatView {
+            school,
+            school_name: tree::name(tree, school),
+            class,
+            class_name: class.and_then(|class| names.get(&class).cloned()).unwrap_or_default(),
+            grade_name: grade.map(Grade::name_zh).unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// The acts on a case that are open to whoever asks.
+    fn acts_on(&self, asked: &Asked, change: &Change, case: &Case) -> Vec<String> {
+        let actor = &asked.actor;
+        let mut acts = Vec::new();
+        let opener = actor.org == case.opener && granted(actor.role, Action::OpenCase).is_some();
+        match &case.state {
+            CaseState::Draft | CaseState::Returned { .. } if opener => acts.extend(["fill", "submit", "withdraw"]),
+            CaseState::Open { .. } => {
+                let takes = case.current().is_some_and(|step| {
+                    step.org == actor.org && step.roles.contains(&actor.role) && case.holder != actor.holder
+                });
+                if takes {
+                    acts.push("accept");
+                    if case.current().is_some_and(|step| step.kind != jice_domain::StepKind::File) {
+                        acts.extend(["return", "refuse"]);
+                    }
+                    if actor.level < Level::School {
+                        acts.push("override");
+                    }
+                }
+                if opener && change.withdrawable {
+                    acts.push("withdraw");
+                }
+            }
+            _ => {}
+        }
+        acts.into_iter().map(str::to_owned).collect()
+    }
+}
+
+fn reason(state: &CaseState) -> &str {
+    match state {
+        CaseState::Returned { reason, .. }
+        | CaseState::Refused { reason, .. }
+        | CaseState::Withdrawn { reason, .. }
+        | CaseState::Cleared { reason, .. } => reason,
+        CaseState::Draft | CaseState::Open { .. } | CaseState::Done { .. } => "",
+    }
+}
+
+/// What was filled in, in words: choices and classes by name, new key data beside the old.
+fn value_views(law: &Rulebook, change: &Change, case: &Case, known: &Known) -> Vec<CaseValueView> {
+    let mut views = Vec::new();
+    for field in &change.field {
+        let Some(value) = case.values.get(&field.id) else { continue };
+        if field.sort == ChangeFieldType::RegisterFields {
+            views.extend(corrected_views(law, &new_values(change, case), known));
+            continue;
+        }
+        let shown = match field.sort {
+            ChangeFieldType::Class => known.class.as_ref().map(|class| class.name.clone()),
+            ChangeFieldType::Choice => {
+                field.choices.iter().find(|choice| choice.code == *value).map(|choice| choice.zh.clone())
+            }
+            _ => None,
+        };
+        views.push(CaseValueView {
+            id: FieldId::new(&field.id),
+            zh: field.zh.clone(),
+            en: field.en.clone(),
+            value: value.clone(),
+            shown: shown.unwrap_or_else(|| value.clone()),
+            before: None,
+        });
+    }
+    views
+}
+
+fn corrected_views(law: &Rulebook, new: &BTreeMap<FieldId, String>, known: &Known) -> Vec<CaseValueView> {
+    let view = |(id, value): (&FieldId, &String)| {
+        let place = law.fields().index(id)?;
+        let field = &law.fields().all()[place];
+        let held = known.person.values.get(place).unwrap_or_default();
+        let told = |value: &str| match field.sort {
+            FieldType::Document => words::mask(value),
+            FieldType::Phone => crate::org::mask_phone(value),
+            _ => field.codes().and_then(|table| table.name(value)).unwrap_or(value).to_owned(),
+        };
+        let secret = matches!(field.sort, FieldType::Document | FieldType::Phone);
+        Some(CaseValueView {
+            id: id.clone(),
+            zh: field.zh.clone(),
+            en: field.en.clone(),
+            value: if secret { told(value) } else { value.clone() },
+            shown: told(value),
+            before: Some(told(held)),
+        })
+    };
+    new.iter().filter_map(view).collect()
+}
+
+/// The way of a case: what was taken, in the order in which it was, then what is ahead.
+fn step_views(law: &Rulebook, tree: &OrgTree, case: &Case, taken: &[StepTaken]) -> Vec<CaseStepView> {
+    let mut views: Vec<CaseStepView> = taken
+        .iter()
+        .filter_map(|taken| {
+            let step = case.plan.route.get(usize::from(taken.step))?;
+            let (by, by_silence) = match &taken.decider {
+                Decider::Person { name, .. } => (name.clone(), false),
+                Decider::Silence => ("系统默认".to_owned(), true),
+            };
+            Some(CaseStepView {
+                arrived_at: Some(taken.arrived.to_string()),
+                due_on: taken.due.map(|due| due.to_string()),
+                verdict: Some(taken.verdict),
+                by,
+                by_silence,
+                taken_at: Some(taken.at.to_string()),
+                opinion: taken.opinion.clone(),
+                findings: taken.findings.clone(),
+                ..step_view(law, tree, step, "taken")
+            })
+        })
+        .collect();
+    let ahead = match case.state {
+        CaseState::Open { step, .. } => usize::from(step),
+        _ => case.plan.route.len(),
+    };
+    for (place, step) in case.plan.route.iter().enumerate().skip(ahead) {
+        let mut view = step_view(law, tree, step, if place == ahead { "current" } else { "ahead" });
+        if let (true, CaseState::Open { arrived, due, .. }) = (place == ahead, &case.state) {
+            view.arrived_at = Some(arrived.to_string());
+            view.due_on = due.map(|due| due.to_string());
+        }
+        views.push(view);
+    }
+    views
+}
+
+fn step_view(law: &Rulebook, tree: &OrgTree, step: &RouteStep, state: &str) -> CaseStepView {
+    let within = step.within.map(|within| match step.unit {
+        TimeUnit::Day => format!("{within}天"),
+        TimeUnit::WorkingDay => format!("{within}个工作日"),
+        TimeUnit::Month => format!("{within}个月"),
+    });
+    CaseStepView {
+        id: step.id.clone(),
+        zh: step.zh.clone(),
+        en: step.en.clone(),
+        org_name: tree::name(tree, step.org),
+        kind: step.kind,
+        state: state.to_owned(),
+        within: within.unwrap_or_default(),
+        article: law.cite(&step.clause).map(|cite| cite.article.clone()).unwrap_or_default(),
+        arrived_at: None,
+        due_on: None,
+        verdict: None,
+        by: String::new(),
+        by_silence: false,
+        taken_at: None,
+        opinion: String::new(),
+        findings: Vec::new(),
+    }
+}

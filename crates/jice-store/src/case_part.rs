@@ -1,0 +1,245 @@
+//! A unit's part in the cases of pupils: what lies on its desk 待办, what it has done 已办, what
+//! it opened 我发起的.
+
+use diesel::prelude::*;
+use jice_domain::{CaseId, OrgId, PersonId};
+use jiff::{Timestamp, civil::Date};
+
+use crate::row::{At, day, expect, micros};
+use crate::schema::case_part;
+use crate::{Db, StoreError, Tx};
+
+/// The due day of what has none: behind all others.
+const NEVER: Date = jiff::civil::date(9999, 12, 31);
+
+/// A unit's part in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CasePart {
+    /// The unit.
+    pub org: OrgId,
+    /// The case.
+    pub case: CaseId,
+    /// Whose.
+    pub person: PersonId,
+    /// The change, by its name in the pack.
+    pub change: String,
+    /// Whether the unit opened it.
+    pub opener: bool,
+    /// Whether the unit is to act now.
+    pub waits: bool,
+    /// When it came to the unit last.
+    pub arrived: Timestamp,
+    /// The last day in time; none where no limit is set.
+    pub due: Option<Date>,
+    /// When the unit acted last; none where it never did.
+    pub acted: Option<Timestamp>,
+    /// Whether the case is over.
+    pub over: bool,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = case_part, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(crate) struct Row {
+    pub(crate) org_id: i64,
+    pub(crate) case_id: i64,
+    pub(crate) person_id: i64,
+    change_name: String,
+    opener: bool,
+    pub(crate) waits: bool,
+    arrived_us: i64,
+    pub(crate) due_on: String,
+    acted_us: Option<i64>,
+    over: bool,
+}
+
+impl From<&CasePart> for Row {
+    fn from(part: &CasePart) -> Self {
+        Self {
+            org_id: part.org.0,
+            case_id: part.case.0,
+            person_id: part.person.0,
+            change_name: part.change.clone(),
+            opener: part.opener,
+            waits: part.waits,
+            arrived_us: micros(part.arrived),
+            due_on: day(part.due.unwrap_or(NEVER)),
+            acted_us: part.acted.map(micros),
+            over: part.over,
+        }
+    }
+}
+
+impl Row {
+    pub(crate) fn part(self) -> Result<CasePart, StoreError> {
+        let key = format!("{}/{}", self.org_id, self.case_id);
+        let at = At { table: "case_part", row: &key };
+        let due = at.date("due_on", &self.due_on)?;
+        Ok(CasePart {
+            org: OrgId(self.org_id),
+            case: CaseId(self.case_id),
+            person: PersonId(self.person_id),
+            change: self.change_name,
+            opener: self.opener,
+            waits: self.waits,
+            arrived: at.moment("arrived_us", self.arrived_us)?,
+            due: (due != NEVER).then_some(due),
+            acted: at.moment_maybe("acted_us", self.acted_us)?,
+            over: self.over,
+        })
+    }
+}
+
+/// The part of `org` in the case.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where its row cannot be one.
+pub fn find(db: &mut Db, org: OrgId, case: CaseId) -> Result<Option<CasePart>, StoreError> {
+    let row: Option<Row> =
+        case_part::table.find((org.0, case.0)).select(Row::as_select()).first(&mut db.link).optional()?;
+    row.map(Row::part).transpose()
+}
+
+/// Writes a part: the first of the unit in the case, or the one it has.
+///
+/// # Errors
+/// Those of the store. The case is locked, so nobody else writes it meanwhile.
+pub fn put(tx: &mut Tx, part: &CasePart) -> Result<(), StoreError> {
+    let row = Row::from(part);
+    let changed = diesel::update(case_part::table.find((row.org_id, row.case_id))).set(&row).execute(&mut tx.link)?;
+    if changed == 0 {
+        let made = diesel::insert_into(case_part::table).values(&row).execute(&mut tx.link)?;
+        expect("case_part", 1, made)?;
+    }
+    Ok(())
+}
+
+/// Which parts are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desk {
+    /// What waits for the unit, the most urgent first.
+    Todo,
+    /// What the unit has acted on, the latest first.
+    Done,
+    /// What the unit opened, the latest first.
+    Opened,
+}
+
+/// The place of a part in its list, for the next page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The due day as days since 1970, of what waits; 0 elsewhere.
+    pub due: i32,
+    /// The case.
+    pub case: i64,
+}
+
+impl CasePart {
+    /// Its place in `desk`.
+    pub fn place(&self, desk: Desk) -> Place {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        let days = |date: Date| epoch.until(date).map(|span| span.get_days()).unwrap_or_default();
+        let due = if desk == Desk::Todo { days(self.due.unwrap_or(NEVER)) } else { 0 };
+        Place { due, case: self.case.0 }
+    }
+}
+
+/// The first `limit` parts of `org` after `after`; only of `change` where one is named.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn page(
+    db: &mut Db,
+    org: OrgId,
+    desk: Desk,
+    change: Option<&str>,
+    after: Option<Place>,
+    limit: u32,
+) -> Result<Vec<CasePart>, StoreError> {
+    use case_part as t;
+    let mut query = t::table.filter(t::org_id.eq(org.0)).select(Row::as_select()).into_boxed();
+    if let Some(change) = change {
+        query = query.filter(t::change_name.eq(change.to_owned()));
+    }
+    query = match desk {
+        Desk::Todo => {
+            let mut waiting = query.filter(t::waits.eq(true)).order((t::due_on, t::case_id));
+            if let Some(Place { due, case }) = after {
+                let due = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(due));
+                waiting = waiting.filter(t::due_on.ge(day(due)));
+                waiting = waiting.filter(t::due_on.gt(day(due)).or(t::case_id.gt(case)));
+            }
+            waiting
+        }
+        Desk::Done | Desk::Opened => {
+            let mut listed = match desk {
+                Desk::Opened => query.filter(t::opener.eq(true)),
+                _ => query.filter(t::acted_us.is_not_null()).filter(t::opener.eq(false)),
+            };
+            if let Some(Place { case, .. }) = after {
+                listed = listed.filter(t::case_id.lt(case));
+            }
+            listed.order(t::case_id.desc())
+        }
+    };
+    let rows: Vec<Row> = query.limit(i64::from(limit)).load(&mut db.link)?;
+    rows.into_iter().map(Row::part).collect()
+}
+
+/// How many parts wait for `org`, by change.
+///
+/// # Errors
+/// Those of the store.
+pub fn waiting(db: &mut Db, org: OrgId) -> Result<Vec<(String, u64)>, StoreError> {
+    use case_part as t;
+    let rows: Vec<(String, i64)> = t::table
+        .filter(t::org_id.eq(org.0))
+        .filter(t::waits.eq(true))
+        .group_by(t::change_name)
+        .select((t::change_name, diesel::dsl::count_star()))
+        .order(t::change_name)
+        .load(&mut db.link)?;
+    Ok(rows.into_iter().map(|(change, count)| (change, count.unsigned_abs())).collect())
+}
+
+/// The first `limit` parts, of any unit, that wait and were due before `today`, by due day and
+/// case; behind `after` where it is given.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn overdue(
+    db: &mut Db,
+    today: Date,
+    after: Option<&(Date, CaseId)>,
+    limit: u32,
+) -> Result<Vec<CasePart>, StoreError> {
+    use case_part as t;
+    let mut query =
+        t::table.filter(t::waits.eq(true)).filter(t::due_on.lt(day(today))).select(Row::as_select()).into_boxed();
+    if let Some((due, case)) = after {
+        query = query.filter(t::due_on.ge(day(*due))).filter(t::due_on.gt(day(*due)).or(t::case_id.gt(case.0)));
+    }
+    let rows: Vec<Row> = query.order((t::due_on, t::case_id)).limit(i64::from(limit)).load(&mut db.link)?;
+    rows.into_iter().map(Row::part).collect()
+}
+
+/// How many parts wait for each of `orgs`, and how many of them were due before `today`.
+///
+/// # Errors
+/// Those of the store.
+pub fn backlog(db: &mut Db, orgs: &[OrgId], today: Date) -> Result<Vec<(OrgId, u64, u64)>, StoreError> {
+    use case_part as t;
+    let mut found = std::collections::BTreeMap::<i64, (u64, u64)>::new();
+    for orgs in orgs.chunks(500) {
+        let waiting = || t::table.filter(t::org_id.eq_any(orgs.iter().map(|org| org.0))).filter(t::waits.eq(true));
+        let all: Vec<(i64, i64)> =
+            waiting().group_by(t::org_id).select((t::org_id, diesel::dsl::count_star())).load(&mut db.link)?;
+        let late: Vec<(i64, i64)> = waiting()
+            .filter(t::due_on.lt(day(today)))
+            .group_by(t::org_id)
+            .select((t::org_id, diesel::dsl::count_star()))
+            .load(&mut db.link)?;
+        all.into_iter().for_each(|(org, count)| found.entry(org).or_default().0 = count.unsigned_abs());
+        late.into_iter().for_each(|(org, count)| found.entry(org).or_default().1 = count.unsigned_abs());
+    }
+    Ok(found.into_iter().map(|(org, (all, late))| (OrgId(org), all, late)).collect())
+}
