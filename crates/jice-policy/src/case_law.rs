@@ -27,15 +27,23 @@ impl Rulebook {
                 changes.push(change);
             }
         }
-        changes.retain(|change| !change.off);
+        changes.retain(|change| !change.off && change.register == self.about().register);
         changes
     }
 
     /// What the law says of a case: first what the procedure asks, then the clauses that bind
     /// rules to it. All refusals at once.
     pub fn evaluate_case(&self, occasion: Occasion, facts: &CaseFacts<'_>) -> Vec<Refusal> {
-        let ruled = self.evaluate(occasion, Facts::Case(facts));
-        let state_ruled = ruled.iter().any(|refusal| refusal.rule == "entry_state_in");
+        let mut ruled = self.evaluate(occasion, Facts::Case(facts));
+        let possible = facts.change.from.iter().any(|from| from == facts.state.word());
+        let of_state = |refusal: &&mut Refusal| refusal.rule == "entry_state_in";
+        let state_ruled = ruled.iter_mut().filter(of_state).map(|refusal| {
+            // An authority can make an exception from a rule, not from what a state can become.
+            if !possible {
+                refusal.weight = Weight::Refuses;
+            }
+        });
+        let state_ruled = state_ruled.count() > 0;
         let mut asked = Vec::new();
         self.opener(facts, &mut asked);
         if !state_ruled {

@@ -6,6 +6,8 @@
 use jice_domain::{CaseParty, Effect, Grade, Level, Role, Silence, Stage, StepKind, TimeUnit};
 use serde::Deserialize;
 
+use crate::pack::Register;
+
 /// A file of `procedures/`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +26,9 @@ pub struct Change {
     pub zh: String,
     /// What it is called in English.
     pub en: String,
+    /// The register whose entries it changes.
+    #[serde(default = "student_register")]
+    pub register: Register,
     /// The clause it comes from.
     pub clause: String,
     /// Other clauses that it honours as it stands.
@@ -206,6 +211,10 @@ pub struct ChangeStep {
     /// Only for pupils of these grades; none listed means all.
     #[serde(default)]
     pub grades: Vec<u8>,
+}
+
+fn student_register() -> Register {
+    Register::Student
 }
 
 fn yes() -> bool {

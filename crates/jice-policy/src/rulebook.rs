@@ -294,6 +294,16 @@ impl Rulebook {
         })
     }
 
+    /// What is asked on `occasion` of the change `change`, in the order of the law.
+    pub fn asked_of(&self, occasion: Occasion, change: &str) -> impl Iterator<Item = AskedRule<'_>> {
+        self.of_changes.get(&(occasion, change.to_owned())).into_iter().flatten().map(|bound| AskedRule {
+            clause: &bound.clause,
+            weight: bound.weight,
+            also: &bound.also,
+            rule: &bound.rule,
+        })
+    }
+
     /// What the law says of a row. All refusals at once, nation first.
     pub fn evaluate_row(&self, occasion: Occasion, facts: &RowFacts<'_>) -> Vec<Refusal> {
         self.evaluate(occasion, Facts::Row(facts))

@@ -183,6 +183,7 @@ impl Store {
     /// # Errors
     /// Those of `look`, and [`StoreError::Unavailable`].
     pub fn read<T, E: TxError>(&self, mut look: impl FnMut(&mut Db) -> Result<T, E>) -> Result<T, E> {
+        let _alone = Alone::read();
         self.again(|| {
             let mut connected = connection(&self.inner.readers)?;
             let seen = look(&mut connected.db);
@@ -292,6 +293,28 @@ impl Store {
 
     fn is_sqlite(&self) -> bool {
         matches!(self.inner.engine, Engine::Sqlite { .. })
+    }
+}
+
+/// A thread that reads holds one connection and must not wait for a second: as many threads as
+/// there are connections would then wait for each other. Debug builds tell whoever does.
+struct Alone;
+
+thread_local! {
+    static READS: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+impl Alone {
+    fn read() -> Self {
+        let before = READS.replace(true);
+        debug_assert!(!before, "a reading begins inside another on the same thread");
+        Self
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        READS.set(false);
     }
 }
 

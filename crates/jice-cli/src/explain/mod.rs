@@ -1,6 +1,7 @@
 //! `jice pack explain`: what a pack says, in the words of whoever writes it. Everything is read
 //! from the loaded packs, the rulebook and the table of procedures; nothing is told twice.
 
+mod change;
 mod numbers;
 mod place;
 mod procedure;
@@ -41,14 +42,20 @@ pub(crate) fn explain(
         anyhow!("no pack {pack:?}; there are: {}", known.join(", "))
     })?;
     let page = Page { words, law };
+    let known = procedures(&page.law);
     let Some(name) = procedure else {
         if drawing == Drawing::Mermaid {
-            bail!("a drawing is of a procedure: {}", procedures());
+            bail!("a drawing is of a procedure: {known}");
         }
         return Ok(page.set(place::page(&page)));
     };
-    let procedure =
-        Procedure::find(name).ok_or_else(|| anyhow!("no procedure {name:?}; there are: {}", procedures()))?;
+    if let Some(change) = page.law.change(name) {
+        return Ok(page.set(match drawing {
+            Drawing::Text => change::text(&page, change),
+            Drawing::Mermaid => change::mermaid(&page, change),
+        }));
+    }
+    let procedure = Procedure::find(name).ok_or_else(|| anyhow!("no procedure {name:?}; there are: {known}"))?;
     if procedure.register != page.law.about().register {
         bail!("{pack:?} rules another register, which has no procedure {name:?} yet");
     }
@@ -58,8 +65,10 @@ pub(crate) fn explain(
     }))
 }
 
-fn procedures() -> String {
-    Procedure::ALL.iter().map(|procedure| procedure.name).collect::<Vec<_>>().join(", ")
+fn procedures(law: &Rulebook) -> String {
+    let batches = Procedure::ALL.iter().map(|procedure| procedure.name);
+    let changes = law.changes().into_iter().map(|change| change.id.as_str());
+    batches.chain(changes).collect::<Vec<_>>().join(", ")
 }
 
 /// What is needed to write a page.
@@ -141,7 +150,23 @@ mod tests {
                 insta::assert_snapshot!(format!("{id}-intake"), intake(Lang::Zh));
                 intake(Lang::En);
             }
+            let law = packs.rulebook(&Jurisdiction(id.clone()), date(2026, 9, 10)).unwrap();
+            for change in law.changes() {
+                for lang in [Lang::Zh, Lang::En] {
+                    whole(said(id, Some(&change.id), Drawing::Text, lang));
+                    whole(said(id, Some(&change.id), Drawing::Mermaid, lang));
+                }
+            }
         }
+    }
+
+    #[test]
+    fn a_change_and_its_drawing() {
+        for pack in ["cn-34-anhui", "cn-5134-liangshan"] {
+            insta::assert_snapshot!(format!("{pack}-transfer"), said(pack, Some("transfer"), Drawing::Text, Lang::Zh));
+        }
+        insta::assert_snapshot!("mermaid-transfer", said("cn-34-anhui", Some("transfer"), Drawing::Mermaid, Lang::Zh));
+        insta::assert_snapshot!("english-transfer", said("cn-34-anhui", Some("transfer"), Drawing::Text, Lang::En));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::facts::Around;
 use super::fill::short;
 use super::{about, barred, lay_before, locked};
 use crate::context::Asked;
@@ -122,6 +123,7 @@ impl Service {
     fn decide_one(&self, asked: &Asked, person: PersonId, id: CaseId, decide: &DecideCase) -> Result<(), ServiceError> {
         let seen = self.case_for(asked, Action::DecideCase, person, id)?;
         let (law, change) = self.law_of(&seen)?;
+        let around = self.around(&seen)?;
         let opinion = short("opinion", &decide.opinion)?;
         let exception = short("override_reason", &decide.override_reason)?;
         if decide.verdict != Verdict::Accept && opinion.is_empty() {
@@ -150,7 +152,7 @@ impl Service {
                 Verdict::Accept => {
                     let authority = asked.actor.level < Level::School;
                     let told = if authority { &exception } else { &held.plea };
-                    self.accepted(tx, &law, &change, &held, !told.is_empty())?
+                    self.accepted(tx, &law, &change, &held, !told.is_empty(), &around)?
                 }
                 Verdict::Return | Verdict::Refuse => Vec::new(),
             };
@@ -178,13 +180,14 @@ impl Service {
         law: &Rulebook,
         change: &Change,
         held: &mut Case,
+        around: &Around,
     ) -> Result<(), ServiceError> {
         let CaseState::Open { step, arrived, due } = held.state else {
             return Err(ServiceError::Conflict { current: held.version });
         };
         let current = held.current().cloned().ok_or(ServiceError::Conflict { current: held.version })?;
         // Silence overrides nothing.
-        let findings = self.accepted(tx, law, change, held, false)?;
+        let findings = self.accepted(tx, law, change, held, false, around)?;
         let turn = Turn {
             step,
             arrived,
@@ -228,8 +231,9 @@ impl Service {
         change: &Change,
         case: &Case,
         overridden: bool,
+        around: &Around,
     ) -> Result<Vec<Refusal>, ServiceError> {
-        let (_, findings) = self.judge_case(tx, law, change, case, Occasion::AcceptCase)?;
+        let (_, findings) = self.judge_case(tx, law, change, case, Occasion::AcceptCase, around)?;
         if barred(&findings, overridden) {
             return Err(ServiceError::Refused(findings));
         }

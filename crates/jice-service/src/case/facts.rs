@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jice_domain::{Act, Case, Cohort, Grade, Level, OrgId, OrgUnit, Refusal};
+use jice_domain::{Act, Case, Cohort, Grade, Level, OrgId, OrgUnit, Refusal, SchoolYear};
 use jice_policy::facts::{CaseFacts, ClassFacts, ClassStanding, Occasion};
 use jice_policy::{Change, Rulebook};
 use jice_store::class::SchoolClass;
@@ -13,6 +13,7 @@ use jice_store::window_override::WindowOverride;
 use jice_store::{Db, case, class, entry, journal, person, placement};
 
 use super::{side_of, under_way};
+use crate::service::no_year;
 use crate::{Service, ServiceError, window};
 
 /// Everything known about a case.
@@ -34,11 +35,25 @@ pub(crate) struct Known {
     under_way: Option<String>,
     repeated: Option<(u32, u32)>,
     reach: Option<Level>,
+}
+
+/// What surrounds a case and is held in memory or seldom changes. Read before a transaction or a
+/// reading begins: who holds a connection must not wait for a second one.
+pub(crate) struct Around {
+    pub(crate) tree: Arc<OrgTree>,
+    year: SchoolYear,
     windows: Vec<WindowOverride>,
-    tree: Arc<OrgTree>,
 }
 
 impl Service {
+    /// What surrounds `case`.
+    pub(crate) fn around(&self, case: &Case) -> Result<Around, ServiceError> {
+        let tree = self.tree()?;
+        let year = tree.school_year(&case.jurisdiction).ok_or_else(|| no_year(&case.jurisdiction))?;
+        let opener = tree.unit(case.opener).cloned().ok_or(ServiceError::Absent)?;
+        Ok(Around { year, windows: self.windows_set(&opener)?, tree })
+    }
+
     /// Reads what the law asks about `case`.
     ///
     /// # Errors
@@ -49,16 +64,16 @@ impl Service {
         law: &Rulebook,
         change: &Change,
         case: &Case,
+        around: &Around,
     ) -> Result<Known, ServiceError> {
-        let tree = self.tree()?;
+        let Around { tree, year, .. } = around;
         let entries = entry::find(db, &[case.person])?;
         let seated = entries.into_iter().find(|seated| seated.entry.id == case.entry).ok_or(ServiceError::Absent)?;
         let person = person::find(db, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
         let school = tree.unit(seated.entry.school).cloned().ok_or(ServiceError::Absent)?;
         let to = case.to.and_then(|to| tree.unit(to)).cloned();
-        let year = self.school_year(&case.jurisdiction)?;
         let schooling = |unit: &OrgUnit| unit.school().map(|school| school.schooling).unwrap_or_default();
-        let grade = seated.entry.cohort.grade(year, schooling(&school));
+        let grade = seated.entry.cohort.grade(*year, schooling(&school));
         let class_school = case.to.unwrap_or(seated.entry.school);
         let (class, size) = match case.to_class {
             Some(id) => {
@@ -69,7 +84,7 @@ impl Service {
         };
         let to_grade = class.as_ref().and_then(|class| {
             let cohort = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
-            cohort.grade(year, class.schooling)
+            cohort.grade(*year, class.schooling)
         });
         let acts = journal::list(db, case.person)?;
         let grade_then = acts.iter().rev().find_map(|act| match &act.act {
@@ -83,10 +98,8 @@ impl Service {
             true => Some(repeated(db, seated.entry.school, seated.entry.cohort)?),
             false => None,
         };
-        let opener = tree.unit(case.opener).cloned().ok_or(ServiceError::Absent)?;
-        let windows = self.windows_set(&opener)?;
         Ok(Known {
-            reach: to.as_ref().and_then(|to| reach(&tree, school.id, to.id)),
+            reach: to.as_ref().and_then(|to| reach(tree, school.id, to.id)),
             under_way: under_way(db, law, case)?,
             grade_then: grade_then.flatten(),
             seated,
@@ -100,8 +113,6 @@ impl Service {
             evidence,
             household,
             repeated,
-            windows,
-            tree,
         })
     }
 
@@ -114,13 +125,14 @@ impl Service {
         change: &Change,
         case: &Case,
         occasion: Occasion,
+        around: &Around,
     ) -> Result<(Known, Vec<Refusal>), ServiceError> {
-        let known = self.known(db, law, change, case)?;
+        let known = self.known(db, law, change, case, around)?;
         let kinds: Vec<&str> = known.evidence.iter().map(String::as_str).collect();
-        let windows = window::facts(&known.windows);
+        let windows = window::facts(&around.windows);
         let facts = CaseFacts {
             change,
-            opened_as: side_of(&known.tree, change, case.opener, case.from),
+            opened_as: side_of(&around.tree, change, case.opener, case.from),
             state: known.seated.entry.state,
             cohort: known.seated.entry.cohort,
             grade: known.grade,

@@ -28,10 +28,11 @@ impl Service {
     ) -> Result<CaseView, ServiceError> {
         let seen = self.own_case(asked, person, id)?;
         let (law, change) = self.law_of(&seen)?;
+        let around = self.around(&seen)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("submit"), |tx| {
             let mut held = locked(tx, person, id, at.version)?;
             with_opener(&held)?;
-            let (known, findings) = self.judge_case(tx, &law, &change, &held, Occasion::SubmitCase)?;
+            let (known, findings) = self.judge_case(tx, &law, &change, &held, Occasion::SubmitCase, &around)?;
             if barred(&findings, !held.plea.is_empty()) {
                 return Err(ServiceError::Refused(findings));
             }
@@ -39,7 +40,7 @@ impl Service {
             held.account = asked.actor.account;
             held.holder = asked.actor.holder.clone();
             held.plan =
-                CasePlan { route: route(&*self.tree()?, &change, &held, &known), effects: change.effects.clone() };
+                CasePlan { route: route(&around.tree, &change, &held, &known), effects: change.effects.clone() };
             let opener = held.opener;
             self.go_to(tx, &law, &mut held, Some(asked), 0, Some(opener), findings)
         })?;

@@ -4,7 +4,7 @@
 //! A clock can lie. A sweep trusts it once it has ticked for an hour without a jump: after a
 //! jump of more than a day, or one back, nothing is deemed until then.
 
-use jice_domain::{CaseId, PersonId, RouteStep, Silence};
+use jice_domain::{Case, CaseId, PersonId, RouteStep, Silence};
 use jice_store::case_part::{self, CasePart};
 use jice_store::{audit, case, entry, installation};
 use jiff::civil::Date;
@@ -55,8 +55,9 @@ impl Service {
             if swept.distrusted {
                 continue;
             }
-            for (person, id) in self.silent(&parts)? {
-                match self.deem_case(person, id, today) {
+            for seen in self.silent(&parts)? {
+                let id = seen.id;
+                match self.deem_case(&seen, today) {
                     Ok(true) => swept.deemed += 1,
                     Ok(false) => {}
                     Err(ServiceError::Refused(_)) => swept.kept_back += 1,
@@ -72,16 +73,17 @@ impl Service {
     }
 
     /// Those among `parts` whose step silence takes.
-    fn silent(&self, parts: &[CasePart]) -> Result<Vec<(PersonId, CaseId)>, ServiceError> {
+    fn silent(&self, parts: &[CasePart]) -> Result<Vec<Case>, ServiceError> {
         let keys: Vec<(PersonId, CaseId)> = parts.iter().map(|part| (part.person, part.case)).collect();
         let cases = self.store().read::<_, ServiceError>(|db| Ok(case::find_all(db, &keys)?))?;
         let deems = |step: &RouteStep| step.silence == Silence::DeemAccepted;
-        let silent = cases.into_iter().filter(|case| case.current().is_some_and(deems));
-        Ok(silent.map(|case| (case.person, case.id)).collect())
+        Ok(cases.into_iter().filter(|case| case.current().is_some_and(deems)).collect())
     }
 
     /// Takes one step by silence. Tells whether it did: somebody may have been first.
-    fn deem_case(&self, person: PersonId, id: CaseId, today: Date) -> Result<bool, ServiceError> {
+    fn deem_case(&self, seen: &Case, today: Date) -> Result<bool, ServiceError> {
+        let (person, id) = (seen.person, seen.id);
+        let around = self.around(seen)?;
         self.store().write::<_, ServiceError>(|tx| {
             entry::lock(tx, person)?;
             let Some(mut held) = case::find(tx, person, id)? else { return Ok(false) };
@@ -96,7 +98,7 @@ impl Service {
             if arrived != Some(due) {
                 return Ok(false);
             }
-            self.deem(tx, &law, &change, &mut held)?;
+            self.deem(tx, &law, &change, &mut held, &around)?;
             let taker = held.plan.route.last().map_or(held.opener, |step| step.org);
             let subject = super::about(&held).with_fields(&held.procedure);
             let line = by_nobody(self.now(), taker, jice_domain::Action::DecideCase, "deemed by silence", subject);

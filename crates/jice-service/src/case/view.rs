@@ -87,6 +87,7 @@ impl Service {
         self.note_read(asked, Action::ReadCase, about(&case).with_fields("all, masked"))?;
         let (law, change) = self.law_of(&case)?;
         let tree = self.tree_of(asked)?;
+        let around = self.around(&case)?;
         let open = !case.state.is_over();
         let occasion = match case.state {
             CaseState::Draft | CaseState::Returned { .. } => Occasion::SubmitCase,
@@ -94,8 +95,8 @@ impl Service {
         };
         let (known, mut findings, taken, papers) = self.store().read::<_, ServiceError>(|db| {
             // A correction that names nothing yet is a draft like any other.
-            let (known, findings) = match self.judge_case(db, &law, &change, &case, occasion) {
-                Err(ServiceError::Invalid(_)) => (self.known(db, &law, &change, &case)?, Vec::new()),
+            let (known, findings) = match self.judge_case(db, &law, &change, &case, occasion, &around) {
+                Err(ServiceError::Invalid(_)) => (self.known(db, &law, &change, &case, &around)?, Vec::new()),
                 judged => judged?,
             };
             Ok((known, findings, case::steps(db, person, id)?, case::evidence(db, person, id)?))

@@ -7,6 +7,7 @@ mod attendance;
 mod bench;
 mod changes;
 mod continuing;
+mod hot;
 mod intake;
 mod matrix;
 mod numbers;
