@@ -215,6 +215,14 @@ impl Store {
         self.read(|db| self.inner.tree.current(db))
     }
 
+    /// The same for whoever holds a connection already.
+    ///
+    /// # Errors
+    /// [`StoreError::Inconsistent`] where a row cannot be a unit.
+    pub fn tree_in(&self, db: &mut Db) -> Result<Arc<OrgTree>, StoreError> {
+        self.inner.tree.current(db)
+    }
+
     /// The session of `key`, with the tree of units as it stands at this moment: what every
     /// request begins with, in one question.
     ///

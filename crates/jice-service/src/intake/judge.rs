@@ -178,7 +178,7 @@ impl Service {
     ) -> Result<Vec<Judged>, ServiceError> {
         let marks: Vec<Marks> = drafts.iter().map(|draft| Marks::of(self.store().sealer(), &draft.candidate)).collect();
         let found = self.look_up(db, &marks)?;
-        let tree = self.tree()?;
+        let tree = self.store().tree_in(db)?;
         let windows = window::facts(&intake.windows);
         let ground = intake.ground(self.today(), &windows);
         let judge = |(draft, marks)| self.judge_draft(&found, &tree, &ground, occasion, draft, marks, seen);
