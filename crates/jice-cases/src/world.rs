@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jice_domain::{BatchId, Clock, FixedClock, Grade, Jurisdiction, OrgId, OrgUnit, PersonId, Role};
+use jice_domain::{BatchId, CaseId, Clock, FixedClock, Grade, Jurisdiction, OrgId, OrgUnit, PersonId, Role};
 use jice_policy::{Rulebook, cites};
 use jice_service::command::{FindPupil, PupilsAsk};
 use jice_service::view::{BatchView, PupilView};
@@ -50,6 +50,18 @@ pub(crate) struct World<'a> {
     /// Lines of a list or a workbook that was asked for last.
     pub(crate) listed: Vec<String>,
     pub(crate) newcomers: u16,
+    /// The change that the scenario speaks of.
+    pub(crate) story: Option<Story>,
+}
+
+/// A change under way, and who opened it.
+#[derive(Debug, Clone)]
+pub(crate) struct Story {
+    pub(crate) person: PersonId,
+    pub(crate) case: CaseId,
+    pub(crate) opener: String,
+    /// The pupil as the cases call it.
+    pub(crate) pupil: String,
 }
 
 /// A register in play.
@@ -81,6 +93,7 @@ impl<'a> World<'a> {
             lines: Vec::new(),
             listed: Vec::new(),
             newcomers: 500,
+            story: None,
         }
     }
 

@@ -272,7 +272,7 @@ fn put_archive(world: &mut World<'_>, said: &[String]) -> Result<(), String> {
 }
 
 /// A light blue ground of the size that a photo has at least.
-fn portrait() -> &'static [u8] {
+pub(super) fn portrait() -> &'static [u8] {
     static PORTRAIT: OnceLock<Vec<u8>> = OnceLock::new();
     PORTRAIT.get_or_init(|| {
         let picture = RgbImage::from_pixel(156, 192, Rgb([176, 208, 238]));

@@ -1,6 +1,8 @@
 //! The steps, by what they speak of.
 
 mod batch;
+mod change;
+mod change_seen;
 mod intake;
 mod number;
 mod place;
@@ -28,6 +30,8 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
         session::WORDS,
         number::WORDS,
         watch::WORDS,
+        change::WORDS,
+        change_seen::WORDS,
         verdict::WORDS,
     ]
     .into_iter()
