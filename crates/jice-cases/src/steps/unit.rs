@@ -165,6 +165,11 @@ fn set(details: &mut SchoolDetails, item: &str, value: &str) -> Result<(), Strin
         "类别" => value.clone_into(&mut details.school_type),
         "特殊教育" => details.special = yes,
         "一类模式" => details.type_one = yes,
+        "省级示范" => details.model = yes,
+        "学制" => {
+            details.schooling =
+                if value == "五四制" { jice_domain::Schooling::FiveFour } else { jice_domain::Schooling::SixThree };
+        }
         "经批准" => details.approved = yes,
         "办别" => {
             details.nature = if value == "民办" { SchoolNature::Private } else { SchoolNature::Public };

@@ -90,6 +90,29 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "予以办理，没有提醒",
+        about: "上一步办成了，也没有提醒",
+        act: |world, _| {
+            if !world.last.done() || !world.last.warnings.is_empty() {
+                let warned: Vec<&str> = world.last.warnings.iter().map(|warning| warning.zh.as_str()).collect();
+                return Err(format!("{}；提醒：{}", world.last.why(), warned.join("；")));
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
+        pattern: "状态不合，未予办理",
+        about: "已由他人办理，或还没有到这一步",
+        act: |world, _| {
+            if !world.last.moved {
+                return Err(format!("没有说状态不合：{}", world.last.why()));
+            }
+            world.saw_refused();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "列出第“行”行",
         about: "理由中列明有误的行",
         act: |world, said| {
