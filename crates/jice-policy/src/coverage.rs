@@ -67,7 +67,7 @@ pub fn coverage(packs: &Packs, proved: &[(&str, &str)]) -> CoverageReport {
             let reason = packs.uncovered.get(id).cloned();
             match (clause.stage, &reason, state) {
                 (_, Some(_), Coverage::Proved) => report.stale.push(id.to_owned()),
-                (Some(DeliveryStage::A), None, Coverage::Partial | Coverage::Open) => {
+                (Some(DeliveryStage::A | DeliveryStage::B), None, Coverage::Partial | Coverage::Open) => {
                     report.unlisted.push(id.to_owned())
                 }
                 _ => {}

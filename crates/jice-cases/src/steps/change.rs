@@ -52,7 +52,7 @@ pub(super) const WORDS: &[Word] = &[
     },
     Word {
         pattern: "“学校”为学生“姓名”填写“变动”，其中“项目：值；项目：值”",
-        about: "学籍管理员起草，材料齐全，未写的项目照常填写；以下“该变动”指此；项目后空白即不填",
+        about: "学籍管理员起草，材料齐全，未写的项目照常填写；班级写年级或班名；以下“该变动”指此；项目后空白即不填",
         act: |world, said| {
             draft(world, &said[0], &said[1], &said[2], &said[3])?;
             enclose(world, &[])
@@ -253,11 +253,18 @@ fn filled(
     Ok((values, class))
 }
 
-/// The class of the grade that is `said`, or of the pupil's own, in the school that opens the change.
+/// The class that is `said`, by its own name or by its grade, in the school that opens the
+/// change; one of the pupil's own grade where nothing is said.
 fn named_class(world: &World<'_>, said: Option<&str>) -> Result<ClassId, String> {
     let story = story(world)?;
     let own = world.pupil(&story.pupil)?.line.grade_name;
-    Ok(class_in(world, &story.opener, grade(said.unwrap_or(&own))?)?.id)
+    let said = said.unwrap_or(&own);
+    let (registrar, org) = (world.acting(&story.opener, Role::Registrar)?, world.unit(&story.opener)?);
+    let all = world.service()?.list_classes(&registrar, org, None).map_err(told)?;
+    match all.into_iter().find(|class| class.name == said) {
+        Some(class) => Ok(class.id),
+        None => Ok(class_in(world, &story.opener, grade(said)?)?.id),
+    }
 }
 
 fn value_of(world: &World<'_>, field: &ChangeField, said: Option<&str>) -> Result<String, String> {
