@@ -185,20 +185,41 @@ pub fn page(
     rows.into_iter().map(Row::part).collect()
 }
 
-/// How many parts wait for `org`, by change.
+/// What waits for a unit, of one change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The change, by its name in the pack.
+    pub change: String,
+    /// How many cases.
+    pub count: u64,
+    /// Of those, due before today.
+    pub overdue: u64,
+    /// Of those, due from today to the day that counts as soon.
+    pub soon: u64,
+}
+
+/// How many parts wait for `org`, by change; those due up to `soon` apart.
 ///
 /// # Errors
 /// Those of the store.
-pub fn waiting(db: &mut Db, org: OrgId) -> Result<Vec<(String, u64)>, StoreError> {
+pub fn waiting(db: &mut Db, org: OrgId, today: Date, soon: Date) -> Result<Vec<Waiting>, StoreError> {
     use case_part as t;
-    let rows: Vec<(String, i64)> = t::table
-        .filter(t::org_id.eq(org.0))
-        .filter(t::waits.eq(true))
-        .group_by(t::change_name)
-        .select((t::change_name, diesel::dsl::count_star()))
-        .order(t::change_name)
-        .load(&mut db.link)?;
-    Ok(rows.into_iter().map(|(change, count)| (change, count.unsigned_abs())).collect())
+    let mine = || t::table.filter(t::org_id.eq(org.0)).filter(t::waits.eq(true));
+    let counted = (t::change_name, diesel::dsl::count_star());
+    let all: Vec<(String, i64)> =
+        mine().group_by(t::change_name).select(counted).order(t::change_name).load(&mut db.link)?;
+    let due = mine().filter(t::due_on.le(day(soon)));
+    let near: Vec<(String, i64)> = due.group_by(t::change_name).select(counted).load(&mut db.link)?;
+    let past = mine().filter(t::due_on.lt(day(today)));
+    let late: Vec<(String, i64)> = past.group_by(t::change_name).select(counted).load(&mut db.link)?;
+    let of = |found: &[(String, i64)], change: &str| {
+        found.iter().find(|(name, _)| name == change).map_or(0, |(_, count)| count.unsigned_abs())
+    };
+    let line = |(change, count): (String, i64)| {
+        let overdue = of(&late, &change);
+        Waiting { count: count.unsigned_abs(), overdue, soon: of(&near, &change) - overdue, change }
+    };
+    Ok(all.into_iter().map(line).collect())
 }
 
 /// The first `limit` parts, of any unit, that wait and were due before `today`, by due day and

@@ -1738,9 +1738,14 @@ export interface components {
             state: string;
             /** @description When. */
             taken_at?: string | null;
+            /** @description `working_day`, `day`, `month`. */
+            unit: string;
             verdict?: components["schemas"]["Verdict"] | null;
-            /** @description The time it has, in words; empty where no limit is set. */
-            within: string;
+            /**
+             * Format: int32
+             * @description The time it has, in `unit`; none where no limit is set.
+             */
+            within?: number | null;
             /** @description In Chinese. */
             zh: string;
         };
@@ -1990,8 +1995,11 @@ export interface components {
             due_on?: string | null;
             /** @description The day of arrival, which is not counted. */
             from_on: string;
-            /** @description What stands in the way of the count, in Chinese; empty where nothing does. */
-            missing: string;
+            /**
+             * Format: int32
+             * @description The year whose calendar is not loaded, where that stands in the way of the count.
+             */
+            missing_year?: number | null;
             /** @description `nothing`, `escalate`, `deem_accepted`. */
             silence: string;
             /** @description `working_day`, `day`, `month`. */
@@ -2149,6 +2157,16 @@ export interface components {
             count: number;
             /** @description In English. */
             en: string;
+            /**
+             * Format: int64
+             * @description Of those, overdue.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Of those, due within three working days.
+             */
+            soon: number;
             /** @description In Chinese. */
             zh: string;
         };
@@ -3083,8 +3101,11 @@ export interface components {
             class?: components["schemas"]["ClassId"] | null;
             /** @description Its name. */
             class_name: string;
-            /** @description The grade's name. */
-            grade_name: string;
+            /**
+             * Format: int32
+             * @description The grade, by years from the first of primary school; none where none is meant.
+             */
+            grade?: number | null;
             /** @description The school. */
             school: components["schemas"]["OrgId"];
             /** @description Its name. */

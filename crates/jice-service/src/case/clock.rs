@@ -25,10 +25,7 @@ impl Service {
             (Some(within), TimeUnit::WorkingDay) => law.calendar().explain(from, within),
             _ => Ok(Vec::new()),
         };
-        let missing = match &counted {
-            Err(MissingYear(year)) => format!("{year}年的工作日历尚未发布，期限暂不计算，期间不会默认同意。"),
-            Ok(_) => String::new(),
-        };
+        let missing_year = counted.as_ref().err().map(|MissingYear(year)| *year);
         let days = counted.unwrap_or_default().into_iter().map(|day| ClockDay {
             date: day.date.to_string(),
             nth: day.nth,
@@ -44,7 +41,7 @@ impl Service {
             article: law.cite(&step.time_clause).map(|cite| cite.article.clone()).unwrap_or_default(),
             clause: step.time_clause.clone(),
             days: days.collect(),
-            missing,
+            missing_year,
         })
     }
 }

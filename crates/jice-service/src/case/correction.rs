@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jice_domain::{Act, Case, Effect, FieldId, Refusal, Values};
-use jice_policy::{Change, ChangeFieldType, Rulebook};
+use jice_policy::{Change, ChangeFieldType, FieldType, Rulebook};
 use jice_store::claim::{self, Claim, ClaimKey};
 use jice_store::entry::SeatedEntry;
 use jice_store::likeness;
@@ -12,13 +12,49 @@ use jice_store::person::{self, Person};
 use jice_store::{Db, Tx, placement};
 
 use crate::intake::Marks;
-use crate::{Service, ServiceError};
+use crate::{Service, ServiceError, words};
 
 /// The new values that a case asks for, by field of the register.
 pub(crate) fn new_values(change: &Change, case: &Case) -> BTreeMap<FieldId, String> {
     let mut fields = change.field.iter().filter(|field| field.sort == ChangeFieldType::RegisterFields);
     let text = fields.next().and_then(|field| case.values.get(&field.id));
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+/// What is filled in, with the secret values that came back as they were shown, masked, put
+/// back as they were held: who mends a case need not type a number again.
+pub(crate) fn unmasked(
+    law: &Rulebook,
+    change: &Change,
+    held: &Case,
+    mut filled: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let before = new_values(change, held);
+    let kept = |field: &FieldId, value: &str| {
+        let old = before.get(field)?;
+        let sort = law.fields().all()[law.fields().index(field)?].sort;
+        (shown(sort, old).as_deref() == Some(value)).then(|| old.clone())
+    };
+    for field in change.field.iter().filter(|field| field.sort == ChangeFieldType::RegisterFields) {
+        let Some(text) = filled.get(&field.id) else { continue };
+        let Ok(mut new) = serde_json::from_str::<BTreeMap<FieldId, String>>(text) else { continue };
+        for (id, value) in &mut new {
+            if let Some(old) = kept(id, value) {
+                *value = old;
+            }
+        }
+        filled.insert(field.id.clone(), serde_json::to_string(&new).expect("two strings each"));
+    }
+    filled
+}
+
+/// A secret value as it is shown, masked; none where the field is no secret.
+pub(crate) fn shown(sort: FieldType, value: &str) -> Option<String> {
+    match sort {
+        FieldType::Document => Some(words::mask(value)),
+        FieldType::Phone => Some(crate::org::mask_phone(value)),
+        _ => None,
+    }
 }
 
 /// The values of `person` with the new ones among them.

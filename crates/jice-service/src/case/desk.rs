@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use jice_domain::{Action, Case, CaseId, CaseState, OrgId, PersonId};
 use jice_policy::Rulebook;
 pub use jice_store::case_part::Desk;
-use jice_store::case_part::{self, CasePart, Place};
+use jice_store::case_part::{self, CasePart, Place, Waiting};
 use jice_store::org::OrgTree;
 use jice_store::{case, person};
+
+use jiff::SignedDuration;
 
 use crate::context::{Asked, Subject};
 use crate::view::{DeskCount, DeskItem, Page};
 use crate::{PageAsk, Service, ServiceError, tree, words};
+
+/// Working days from which a case presses.
+const SOON: u32 = 3;
 
 /// Which part of the desk.
 #[derive(Debug, Clone)]
@@ -72,10 +77,13 @@ impl Service {
         let org = org.unwrap_or(asked.actor.org);
         self.permit(asked, Action::ReadCase, org, None)?;
         let law = self.rulebook(&self.unit(org)?.jurisdiction)?;
-        let found = self.store().read::<_, ServiceError>(|db| Ok(case_part::waiting(db, org)?))?;
-        let view = |(change, count): (String, u64)| {
+        let today = self.today();
+        // Where the calendar ends, the days of the week have to do: nothing hangs on it but a colour.
+        let soon = law.calendar().working_days_after(today, SOON).unwrap_or(today + SignedDuration::from_hours(4 * 24));
+        let found = self.store().read::<_, ServiceError>(|db| Ok(case_part::waiting(db, org, today, soon)?))?;
+        let view = |Waiting { change, count, overdue, soon }: Waiting| {
             let (zh, en) = names(&law, &change);
-            DeskCount { change, zh, en, count }
+            DeskCount { change, zh, en, count, overdue, soon }
         };
         Ok(found.into_iter().map(view).collect())
     }

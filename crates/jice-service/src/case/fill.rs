@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{about, locked, open::with_class};
+use super::{about, correction::unmasked, locked, open::with_class};
 use crate::context::Asked;
 use crate::view::CaseView;
 use crate::{Service, ServiceError};
@@ -45,12 +45,13 @@ impl Service {
         fill: FillCase,
     ) -> Result<CaseView, ServiceError> {
         let seen = self.own_case(asked, person, id)?;
-        let (_, change) = self.law_of(&seen)?;
+        let (law, change) = self.law_of(&seen)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("fill"), |tx| {
             let mut held = locked(tx, person, id, fill.version)?;
             with_opener(&held)?;
             let known = fill.values.clone().into_iter().filter(|(id, _)| change.field(id).is_some());
-            held.values = with_class(known.collect(), &change, fill.class);
+            let known = unmasked(&law, &change, &held, known.collect());
+            held.values = with_class(known, &change, fill.class);
             held.to_class = fill.class;
             held.plea = short("plea", &fill.plea)?;
             held.legal_on = fill.legal_on.unwrap_or(held.legal_on);

@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 
-use jice_domain::{Action, Case, CaseId, CasePlan, CaseState, ClassId, Denied, OrgId, PersonId};
+use jice_domain::{Action, Case, CaseId, CaseParty, CasePlan, CaseState, ClassId, Denied, Level, OrgId, PersonId};
+use jice_policy::Change;
 use jice_store::claim;
 use jice_store::{case, entry, person};
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::view::change_view;
 use super::{lay_before, side_of};
 use crate::context::{Asked, Subject};
 use crate::view::{CaseView, ChangeView};
@@ -51,8 +53,13 @@ impl Service {
     /// [`ServiceError::Denied`] out of scope.
     pub fn list_changes(&self, asked: &Asked, unit: OrgId) -> Result<Vec<ChangeView>, ServiceError> {
         self.permit(asked, Action::OpenCase, unit, None)?;
-        let law = self.rulebook(&self.unit(unit)?.jurisdiction)?;
-        Ok(law.changes().into_iter().map(|change| super::view::change_view(&law, change)).collect())
+        let unit = self.unit(unit)?;
+        let law = self.rulebook(&unit.jurisdiction)?;
+        let school = unit.level >= Level::School;
+        let opens = |change: &Change| {
+            change.opened_by.iter().any(|side| school == matches!(side, CaseParty::School | CaseParty::ReceivingSchool))
+        };
+        Ok(law.changes().into_iter().filter(|change| opens(change)).map(|change| change_view(&law, change)).collect())
     }
 
     /// Opens a case as a draft: nothing is held, nobody is told.

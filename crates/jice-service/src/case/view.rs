@@ -2,15 +2,15 @@ use std::collections::BTreeMap;
 
 use jice_domain::{
     Action, Case, CaseId, CaseState, ClassId, Decider, FieldId, Grade, Level, OrgId, PersonId, RouteStep, StepTaken,
-    TimeUnit, granted,
+    granted,
 };
 use jice_policy::facts::Occasion;
-use jice_policy::{Change, ChangeFieldType, FieldType, Rulebook};
+use jice_policy::{Change, ChangeFieldType, Rulebook};
 use jice_store::case;
 use jice_store::org::OrgTree;
 
 use super::about;
-use super::correction::new_values;
+use super::correction::{new_values, shown};
 use super::desk::{due_of, waits_for};
 use super::facts::Known;
 use crate::context::Asked;
@@ -167,7 +167,7 @@ impl Service {
             school_name: tree::name(tree, school),
             class,
             class_name: class.and_then(|class| names.get(&class).cloned()).unwrap_or_default(),
-            grade_name: grade.map(Grade::name_zh).unwrap_or_default().to_owned(),
+            grade: grade.map(|grade| grade.0),
         })
     }
 
@@ -244,12 +244,11 @@ fn corrected_views(law: &Rulebook, new: &BTreeMap<FieldId, String>, known: &Know
         let place = law.fields().index(id)?;
         let field = &law.fields().all()[place];
         let held = known.person.values.get(place).unwrap_or_default();
-        let told = |value: &str| match field.sort {
-            FieldType::Document => words::mask(value),
-            FieldType::Phone => crate::org::mask_phone(value),
-            _ => field.codes().and_then(|table| table.name(value)).unwrap_or(value).to_owned(),
+        let secret = shown(field.sort, value).is_some();
+        let told = |value: &str| {
+            let named = || field.codes().and_then(|table| table.name(value)).unwrap_or(value).to_owned();
+            shown(field.sort, value).unwrap_or_else(named)
         };
-        let secret = matches!(field.sort, FieldType::Document | FieldType::Phone);
         Some(CaseValueView {
             id: id.clone(),
             zh: field.zh.clone(),
@@ -301,11 +300,6 @@ fn step_views(law: &Rulebook, tree: &OrgTree, case: &Case, taken: &[StepTaken]) 
 }
 
 fn step_view(law: &Rulebook, tree: &OrgTree, step: &RouteStep, state: &str) -> CaseStepView {
-    let within = step.within.map(|within| match step.unit {
-        TimeUnit::Day => format!("{within}天"),
-        TimeUnit::WorkingDay => format!("{within}个工作日"),
-        TimeUnit::Month => format!("{within}个月"),
-    });
     CaseStepView {
         id: step.id.clone(),
         zh: step.zh.clone(),
@@ -313,7 +307,8 @@ fn step_view(law: &Rulebook, tree: &OrgTree, step: &RouteStep, state: &str) -> C
         org_name: tree::name(tree, step.org),
         kind: step.kind,
         state: state.to_owned(),
-        within: within.unwrap_or_default(),
+        within: step.within,
+        unit: super::clock::unit(step.unit).to_owned(),
         article: law.cite(&step.clause).map(|cite| cite.article.clone()).unwrap_or_default(),
         arrived_at: None,
         due_on: None,

@@ -146,8 +146,8 @@ pub struct SeatView {
     pub class: Option<ClassId>,
     /// Its name.
     pub class_name: String,
-    /// The grade's name.
-    pub grade_name: String,
+    /// The grade, by years from the first of primary school; none where none is meant.
+    pub grade: Option<u8>,
 }
 
 /// Something that was filled in.
@@ -203,8 +203,10 @@ pub struct CaseStepView {
     pub kind: StepKind,
     /// `taken`, `current`, `ahead`.
     pub state: String,
-    /// The time it has, in words; empty where no limit is set.
-    pub within: String,
+    /// The time it has, in `unit`; none where no limit is set.
+    pub within: Option<u32>,
+    /// `working_day`, `day`, `month`.
+    pub unit: String,
     /// How the clause that lays it down is cited.
     pub article: String,
     /// When it came there.
@@ -273,6 +275,10 @@ pub struct DeskCount {
     pub en: String,
     /// How many.
     pub count: u64,
+    /// Of those, overdue.
+    pub overdue: u64,
+    /// Of those, due within three working days.
+    pub soon: u64,
 }
 
 /// Why a step is due on its day: the count, day by day.
@@ -294,8 +300,8 @@ pub struct ClockView {
     pub clause: String,
     /// Each day of the count; empty where working days are not counted.
     pub days: Vec<ClockDay>,
-    /// What stands in the way of the count, in Chinese; empty where nothing does.
-    pub missing: String,
+    /// The year whose calendar is not loaded, where that stands in the way of the count.
+    pub missing_year: Option<i16>,
 }
 
 /// A day of a count.

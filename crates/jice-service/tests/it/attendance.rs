@@ -154,6 +154,12 @@ fn corrected_key_data_keep_what_stood_before_and_find_a_second_child() {
         let taken = propose(&change("document_number", other.get(Field::DocumentNumber)));
         let why = told(taken.submit(registrar));
         assert!(why.iter().any(|(_, rule)| rule == "unique_person"), "{why:?}");
+        // What was shown masked and comes back so is the number that was held.
+        let masked = taken.view(registrar).values[0].shown.clone();
+        assert!(masked.contains('*') && masked != other.get(Field::DocumentNumber), "{masked}");
+        let both = format!("{{\"document_number\":\"{masked}\",\"name\":\"王更名\"}}");
+        taken.fill(registrar, None, &[("changes", &both)], "");
+        assert_eq!(told(taken.submit(registrar)), why);
         taken.withdraw(registrar, "").unwrap();
         let named = propose(&change("name", "王更名"));
         named.submit(registrar).unwrap();
