@@ -2,6 +2,8 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+import { pdfFiles } from './pdf-files.ts';
+
 /** The server that development speaks to; the same one that serves web/dist in production. */
 const server = process.env.JICE_SERVER ?? 'http://127.0.0.1:8600';
 
@@ -18,7 +20,7 @@ const noScrollLock: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [noScrollLock, react()],
+  plugins: [noScrollLock, pdfFiles, react()],
   server: { host: '127.0.0.1', port: 8610, proxy: { '/api': { target: server, changeOrigin: false } } },
   build: {
     target: 'es2022',

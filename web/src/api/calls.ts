@@ -165,6 +165,39 @@ export const batches = {
   jobEventsUrl: (org: string, job: string) => address('/api/orgs/{org}/jobs/{job}/events', { org, job }),
 };
 
+export interface CaseRef {
+  person: string;
+  id: string;
+}
+
+const where = (at: CaseRef) => ({ person: at.person, case: at.id });
+
+export const cases = {
+  changes: (org: string) => answer(api.GET('/api/orgs/{org}/changes', { params: { path: { org } } })),
+  desk: (query: { part: 'todo' | 'done' | 'opened'; change?: string; cursor?: string; limit?: number }) =>
+    answer(api.GET('/api/desk', { params: { query } })),
+  counts: () => answer(api.GET('/api/desk/counts')),
+  backlog: (org: string) => answer(api.GET('/api/desk/backlog', { params: { query: { org } } })),
+  ofPupil: (person: string) => answer(api.GET('/api/pupils/{person}/cases', { params: { path: { person } } })),
+  view: (at: CaseRef) => answer(api.GET('/api/cases/{person}/{case}', { params: { path: where(at) } })),
+  clock: (at: CaseRef) => answer(api.GET('/api/cases/{person}/{case}/clock', { params: { path: where(at) } })),
+  open: (key: Key, body: T.CaseDraft) => answer(api.POST('/api/cases', { params: { header: by(key) }, body })),
+  fill: (key: Key, at: CaseRef, body: Omit<T.CaseFilling, 'values'> & { values: Values }) =>
+    answer(api.PATCH('/api/cases/{person}/{case}', { params: { header: by(key), path: where(at) }, body: { ...body, values: anyOf(body.values) } })),
+  submit: (key: Key, at: CaseRef, version: number) =>
+    answer(api.POST('/api/cases/{person}/{case}/submit', { params: { header: by(key), path: where(at) }, body: { version } })),
+  decide: (key: Key, at: CaseRef, body: T.CaseDecision) =>
+    answer(api.POST('/api/cases/{person}/{case}/decide', { params: { header: by(key), path: where(at) }, body })),
+  decideMany: (key: Key, body: T.ManyDecided) => answer(api.POST('/api/desk/decide', { params: { header: by(key) }, body })),
+  withdraw: (key: Key, at: CaseRef, body: { version: number; reason: string }) =>
+    answer(api.POST('/api/cases/{person}/{case}/withdraw', { params: { header: by(key), path: where(at) }, body })),
+  putPaper: (key: Key, at: CaseRef, kind: string, file: File) =>
+    answer(api.POST('/api/cases/{person}/{case}/evidence', { params: { header: by(key), path: where(at), query: { kind } }, ...form(file) })),
+  dropPaper: (key: Key, at: CaseRef, paper: string) =>
+    answer(api.DELETE('/api/cases/{person}/{case}/evidence/{paper}', { params: { header: by(key), path: { ...where(at), paper } } })),
+  paperUrl: (at: CaseRef, paper: string) => address('/api/cases/{person}/{case}/evidence/{paper}', { ...where(at), paper }),
+};
+
 export interface PupilsAsk {
   org?: string;
   class?: string;

@@ -2884,7 +2884,7 @@ export interface components {
              * @description Sex: 1 male, 2 female.
              */
             sex: number;
-            /** @description `enrolled`, `stage_done` … */
+            /** @description `enrolled`, `suspended`, `dropout` … as packs name states. */
             state: string;
             /** @description Lifelong number, masked where it contains the identity number. */
             student_number: string;

@@ -30,6 +30,14 @@ export function menuFor(me: Me): MenuGroup[] {
       ],
     },
     {
+      word: 'menu.changes',
+      items: [
+        ...keep(may('read_case'), { word: 'menu.changes.desk', to: paths.desk(), under: /^\/(desk|cases\/(?!new$))/ }),
+        ...keep(may('open_case') && atSchool, { word: 'menu.changes.new', to: paths.newCase() }),
+        ...keep(may('read_case') && may('read_statistics') && !atSchool, { word: 'menu.changes.backlog', to: paths.backlog() }),
+      ],
+    },
+    {
       word: 'menu.pupils',
       items: [
         ...keep(may('list_pupils'), { word: 'menu.pupils.list', to: paths.pupils(), under: /^\/pupils/ }),

@@ -7,7 +7,7 @@ function partyName(party: Party): string {
 }
 
 /** Facts whose values are codes of our own. */
-const coded: Record<string, string> = { role: 'role', other_role: 'role', level: 'level', stage: 'stage', entry_state: 'pupil.state' };
+const coded: Record<string, string> = { role: 'role', other_role: 'role', level: 'level', stage: 'stage', entry_state: 'pupil.state', state: 'pupil.state', grade: 'grade', to_grade: 'grade' };
 
 function factValue(fact: Refusal['facts'][number]): string {
   const prefix = coded[fact.name];

@@ -20,7 +20,7 @@ export function StepTrail({ steps, label }: { steps: Step[]; label: string }) {
   return (
     <ol className="trail" aria-label={label}>
       {steps.map((step, index) => (
-        <li key={step.name} data-step={step.state} aria-current={step.state === 'now' ? 'step' : undefined}>
+        <li key={index} data-step={step.state} aria-current={step.state === 'now' ? 'step' : undefined}>
           <span className="trail-mark" aria-hidden="true">
             {step.state === 'done' ? (
               <svg width="11" height="11" viewBox="0 0 11 11">

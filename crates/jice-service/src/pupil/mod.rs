@@ -82,7 +82,7 @@ impl Service {
                 school_name: tree::name(&tree, seated.entry.school),
                 class_name: classes.get(&seated.class).map(|class| class.name.clone()).unwrap_or_default(),
                 grade_name: grade.map(Grade::name_zh).unwrap_or_default().to_owned(),
-                state: seated.entry.state.as_str().to_owned(),
+                state: seated.entry.state.word().to_owned(),
                 ..line(&head, &held, grade, law)
             });
         }

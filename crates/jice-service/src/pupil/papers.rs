@@ -43,7 +43,7 @@ impl Service {
             student_number: Shown::in_full(if by_school { &view.line.local_number } else { &view.line.student_number }),
             document_kind: view.line.document_kind.clone(),
             document: Shown::in_full(&view.line.document),
-            entry_state: state_words(&view.line.state).to_owned(),
+            entry_state: jice_policy::state_zh(&view.line.state).to_owned(),
             basics: ["nationality", "native_place", "household_nature", "household_place", "home_address", "health"]
                 .iter()
                 .filter_map(|id| values.iter().find(|view| view.field.0.as_ref() == *id))
@@ -105,14 +105,6 @@ pub(super) fn sex(code: u8) -> &'static str {
     match code {
         1 => "男",
         2 => "女",
-        _ => "",
-    }
-}
-
-fn state_words(state: &str) -> &'static str {
-    match state {
-        "enrolled" => "在籍",
-        "stage_done" => "已完成学段",
         _ => "",
     }
 }

@@ -33,7 +33,7 @@ pub struct PupilLine {
     pub grade: Option<Grade>,
     /// The grade's name.
     pub grade_name: String,
-    /// `enrolled`, `stage_done` …
+    /// `enrolled`, `suspended`, `dropout` … as packs name states.
     pub state: String,
     /// Whether the identity is a guardian's for now.
     pub temporary: bool,

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { orgs, work } from '../../api/calls';
+import { cases, orgs, work } from '../../api/calls';
 import type { CountBy, TodoItem, TodoKind, Workbench } from '../../api/types';
 import { LyingBars, UprightBars } from '../../parts/Bars';
 import { Answer } from '../../parts/Busy';
 import { showMoment } from '../../parts/dates';
 import { DueBadge, urgency } from '../../parts/DueBadge';
-import { Go } from '../../parts/Go';
+import { Go, useGo } from '../../parts/Go';
 import { PageHead, Sheet } from '../../parts/Sheet';
 import { paths } from '../../paths';
 import { useMay, useMe } from '../../session/useSession';
@@ -46,6 +46,9 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
   const me = useMe();
   const classes = useQuery({ queryKey: ['classes', me.org], queryFn: () => orgs.classes(me.org), enabled: me.class !== null });
   const own = classes.data?.find((one) => one.id === me.class);
+  const go = useGo();
+  const may = useMay();
+  const changes = useQuery({ queryKey: ['desk-counts'], queryFn: cases.counts, enabled: may('read_case') });
   const shown = kinds.filter((kind) => bench.todo.some((item) => item.kind === kind));
   return (
     <div className="cards" role="group" aria-label={t('work.todo')}>
@@ -64,6 +67,18 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
           </button>
         );
       })}
+      {(changes.data ?? []).map((one) => (
+        <button key={one.change} type="button" className="card" onClick={() => go(paths.desk(one.change))}>
+          <span className="card-name">
+            {t('work.changes')} · {t.pick(one)}
+          </span>
+          <span className="card-count num">{one.count}</span>
+          <span className="card-tags">
+            {one.overdue > 0 ? <span className="tag red">{t('work.overdue', { count: one.overdue })}</span> : null}
+            {one.soon > 0 ? <span className="tag amber">{t('work.dueSoon', { count: one.soon })}</span> : null}
+          </span>
+        </button>
+      ))}
       {own ? (
         <div className="card still">
           <span className="card-name">{own.name}</span>

@@ -2,17 +2,20 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 
+import { PupilCases } from '../../acts/change/PupilCases';
 import { pupils } from '../../api/calls';
 import type { PupilView, ValueView } from '../../api/types';
 import { useCrumbs } from '../../frame/crumbs';
 import { Answer } from '../../parts/Busy';
 import { showMoment } from '../../parts/dates';
 import { DownloadButton } from '../../parts/DownloadButton';
+import { useGo } from '../../parts/Go';
 import { MaskedValue } from '../../parts/MaskedValue';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { Sheet } from '../../parts/Sheet';
 import { useParam } from '../../parts/useParam';
-import { useMe } from '../../session/useSession';
+import { paths } from '../../paths';
+import { useMay, useMe } from '../../session/useSession';
 import { useWords } from '../../words';
 import { MaintainDialog } from './MaintainDialog';
 import { heading, PupilStateTag } from './pupilColumns';
@@ -47,6 +50,8 @@ function Values({ pupil, values }: { pupil: PupilView; values: ValueView[] }) {
 function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
   const t = useWords();
   const me = useMe();
+  const may = useMay();
+  const go = useGo();
   return (
     <header className="pupil-head">
       {pupil.photo ? (
@@ -94,6 +99,7 @@ function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
       </div>
       <div className="pupil-tools">
         {pupil.acts.includes('print') ? <DownloadButton href={pupils.cardUrl(pupil.person)}>{t('pupil.card')}</DownloadButton> : null}
+        {may('open_case') && (me.level === 'school' || me.level === 'campus') ? <Button onClick={() => go(paths.newCase({ person: pupil.person }))}>{t('pupil.change')}</Button> : null}
         {pupil.acts.includes('maintain') ? <Button onClick={onEdit}>{t('pupil.edit')}</Button> : null}
       </div>
     </header>
@@ -186,6 +192,7 @@ function Timeline({ pupil }: { pupil: PupilView }) {
 
 function Pupil({ pupil }: { pupil: PupilView }) {
   const t = useWords();
+  const may = useMay();
   const [editing, setEditing] = useState(false);
   const own = pupil.values.filter((value) => !family.test(value.field));
   const kin = pupil.values.filter((value) => family.test(value.field));
@@ -205,6 +212,7 @@ function Pupil({ pupil }: { pupil: PupilView }) {
           <Sheet title={t('pupil.section.numbers')} flush>
             <Numbers pupil={pupil} />
           </Sheet>
+          {may('read_case') ? <PupilCases person={pupil.person} /> : null}
           <Sheet title={t('pupil.section.placements')} flush>
             <Placements pupil={pupil} />
           </Sheet>
