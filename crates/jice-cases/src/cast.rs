@@ -3,6 +3,8 @@
 //! They belong to nobody: names, dates and addresses are made up, identity numbers are
 //! computed from them.
 
+use jice_domain::identity::Division;
+use jice_policy::{Code, Field, FieldType};
 use jiff::civil::Date;
 
 /// A pupil of the cast.
@@ -29,6 +31,25 @@ const CAST: [(&str, u8, Date); 8] = [
     ("周雨桐", 2, Date::constant(2010, 10, 18)),
 ];
 
+/// What is typed where a place asks for more than the cast knows of itself.
+pub(crate) fn usual(field: &Field) -> &str {
+    match field.sort {
+        FieldType::Code => {
+            let codes = field.codes().map(|table| table.rows.as_slice()).unwrap_or_default();
+            let allowed = |code: &&Code| field.allow.as_ref().is_none_or(|allow| allow.contains(&code.code));
+            codes.iter().find(allowed).map_or("", |code| &code.name)
+        }
+        FieldType::Date => "20260901",
+        FieldType::Month => "202609",
+        FieldType::Phone => "13800000000",
+        FieldType::Postcode => "230000",
+        FieldType::Digits | FieldType::Number => "1",
+        FieldType::Email => "office@school.example",
+        FieldType::Url => "https://school.example",
+        _ => "无",
+    }
+}
+
 /// A family's document: the guardian of every pupil of one surname.
 const GUARDIAN_BORN: Date = Date::constant(1988, 5, 20);
 
@@ -53,13 +74,13 @@ impl Child {
 
     /// The number of the pupil's own identity card, assigned in `division`.
     pub(crate) fn identity(&self, division: &str) -> String {
-        identity_number(division, self.born, self.sequence)
+        identity_number(assigning(division), self.born, self.sequence)
     }
 
     /// The number of a guardian's identity card: the same for brothers and sisters.
     pub(crate) fn guardian_identity(&self, division: &str) -> String {
         let surname = self.name.chars().next().map_or(0, |letter| u32::from(letter) % 400);
-        identity_number(division, GUARDIAN_BORN, 501 + surname as u16)
+        identity_number(assigning(division), GUARDIAN_BORN, 501 + surname as u16)
     }
 
     /// What the school types, by field, for an entry in `grade`; `division` is the county's.
@@ -118,6 +139,12 @@ const SAME: [(&str, &str); 34] = [
     ("zone", ""),
     ("learning_mode", ""),
 ];
+
+/// The division whose police assign the cards of `division`: its own, and another in a place
+/// that is not in the country, as an invented province is.
+fn assigning(division: &str) -> &str {
+    Division::current(division).map_or("110101", |_| division)
+}
 
 /// The 18 characters of an identity number (GB 11643), with the check character of
 /// ISO 7064 MOD 11-2.

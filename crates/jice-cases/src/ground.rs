@@ -26,6 +26,14 @@ pub enum CasesError {
     /// The packs have faults.
     #[error("{} faults in the packs; the first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
     Packs(Vec<PackError>),
+    /// There is no pack of this name.
+    #[error("no pack {pack:?}; there are: {}", known.join(", "))]
+    Unknown {
+        /// The name.
+        pack: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
     /// No register could be made.
     #[error("no register to run cases on: {0}")]
     Register(String),

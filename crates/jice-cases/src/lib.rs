@@ -73,6 +73,10 @@ pub struct Report {
 /// Where the packs cannot be loaded or the machine has no room for a register.
 pub fn run(files: &BTreeMap<String, String>, only: Option<&str>) -> Result<Report, CasesError> {
     let ground = Ground::new(files)?;
+    let known = || ground.packs().all().map(|pack| pack.about.id.clone());
+    if let Some(pack) = only.filter(|only| !known().any(|known| known == *only)) {
+        return Err(CasesError::Unknown { pack: pack.to_owned(), known: known().collect() });
+    }
     let mut report = Report::default();
     let mut played = Vec::new();
     for pack in ground.packs().all().filter(|pack| only.is_none_or(|only| only == pack.about.id)) {

@@ -76,14 +76,22 @@ fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> any
     Ok(())
 }
 
+/// The texts that packs are made of, and the sources of their forms.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub(crate) fn pack_source(folder: Option<&Path>) -> anyhow::Result<(PackSource, BTreeMap<String, String>)> {
+    let (forms, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        pack_files(folder)?.into_iter().partition(|(path, _)| path.ends_with(".typ"));
+    Ok((texts.into_iter().collect(), forms))
+}
+
 /// The law, and the sources of its forms.
 ///
 /// # Errors
 /// Every fault of the packs, with file, line and cure.
 pub(crate) fn load_packs(folder: Option<&Path>) -> anyhow::Result<(Packs, BTreeMap<String, String>)> {
-    let (forms, texts): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        pack_files(folder)?.into_iter().partition(|(path, _)| path.ends_with(".typ"));
-    let source: PackSource = texts.into_iter().collect();
+    let (source, forms) = pack_source(folder)?;
     match Packs::load(&source) {
         Ok(packs) => Ok((packs, forms)),
         Err(faults) => {

@@ -31,6 +31,24 @@ impl Rulebook {
         changes
     }
 
+    /// The refusal of the change `id` where the place has switched it off, with the clause that
+    /// says so.
+    pub fn switched_off(&self, id: &str) -> Option<Refusal> {
+        let mut laid_down = self.pack().chain().flat_map(|pack| &pack.changes).filter(|change| change.id == id);
+        let off = laid_down.next().filter(|change| change.off)?;
+        let above = laid_down.find(|change| !change.off)?;
+        let violation = Violation::new(
+            format!("本地不办理{}。", above.zh),
+            format!("There is no {} here.", above.en),
+            (
+                "请改办其他变动；确有疑问的，请咨询主管部门。",
+                "Open another change, or ask the authority.",
+                Party::Nobody,
+            ),
+        );
+        Some(self.by_procedure(None, off, Weight::Refuses, violation))
+    }
+
     /// What the law says of a case: first what the procedure asks, then the clauses that bind
     /// rules to it. All refusals at once.
     pub fn evaluate_case(&self, occasion: Occasion, facts: &CaseFacts<'_>) -> Vec<Refusal> {

@@ -23,8 +23,10 @@ pub struct Change {
     /// Its name, as `transfer`.
     pub id: String,
     /// What it is called in Chinese.
+    #[serde(default)]
     pub zh: String,
     /// What it is called in English.
+    #[serde(default)]
     pub en: String,
     /// The register whose entries it changes.
     #[serde(default = "student_register")]
@@ -35,10 +37,12 @@ pub struct Change {
     #[serde(default)]
     pub honours: Vec<String>,
     /// Which sides may open it.
+    #[serde(default)]
     pub opened_by: Vec<CaseParty>,
     /// The clause that says so; the procedure's own where none is named.
     pub opener_clause: Option<String>,
     /// The states of the entry from which it is opened, as [`jice_domain::EntryState::word`].
+    #[serde(default)]
     pub from: Vec<String>,
     /// The clause that says so; the procedure's own where none is named.
     pub from_clause: Option<String>,
@@ -68,8 +72,10 @@ pub struct Change {
     #[serde(default)]
     pub step: Vec<ChangeStep>,
     /// What it does in the end.
+    #[serde(default)]
     pub effects: Vec<Effect>,
-    /// Whether the place has no such change, though the pack above has.
+    /// Whether the place has no such change, though the pack above has; `clause` says so, and
+    /// nothing else need be said.
     #[serde(default)]
     pub off: bool,
 }
@@ -250,32 +256,45 @@ impl Change {
     }
 
     /// What does not hold together in it, for the officer who writes the pack.
-    pub(crate) fn faults(&self) -> Vec<String> {
+    pub(crate) fn faults(&self) -> Vec<Amiss> {
+        if self.off {
+            return Vec::new();
+        }
         let mut faults = Vec::new();
         let twice = |names: Vec<&str>| -> Vec<String> {
             let mut seen = std::collections::HashSet::new();
             names.into_iter().filter(|name| !seen.insert(*name)).map(str::to_owned).collect()
         };
         for name in twice(self.field.iter().map(|field| field.id.as_str()).collect()) {
-            faults.push(format!("field {name:?} stands twice"));
+            faults.push(Amiss::at(&name, format!("field {name:?} stands twice"), "give each field a name of its own"));
         }
         for name in twice(self.step.iter().map(|step| step.id.as_str()).collect()) {
-            faults.push(format!("step {name:?} stands twice"));
+            faults.push(Amiss::at(&name, format!("step {name:?} stands twice"), "give each step a name of its own"));
         }
         for state in self.from.iter().filter(|state| !jice_domain::EntryState::WORDS.contains(&state.as_str())) {
-            faults.push(format!("no entry is ever {state:?}"));
+            let cure = format!("a state is one of {}", jice_domain::EntryState::WORDS.join(", "));
+            faults.push(Amiss::new(format!("no entry is ever {state:?}"), &cure));
         }
-        if self.from.is_empty() || self.opened_by.is_empty() || self.effects.is_empty() {
-            faults.push("it needs from, opened_by and effects".to_owned());
+        let said = [self.zh.is_empty(), self.en.is_empty(), self.from.is_empty(), self.opened_by.is_empty()];
+        if said.contains(&true) || self.effects.is_empty() {
+            faults.push(Amiss::new(
+                "it needs zh, en, from, opened_by and effects",
+                "add them, or switch it off: off = true",
+            ));
         }
-        let whens = self.field.iter().map(|field| &field.when).chain(self.evidence.iter().map(|paper| &paper.when));
-        for when in whens.flatten() {
+        let papers = self.evidence.iter().map(|paper| (&paper.id, &paper.when));
+        let whens = self.field.iter().map(|field| (&field.id, &field.when)).chain(papers);
+        for (id, when) in whens.filter_map(|(id, when)| Some((id, when.as_ref()?))) {
             match self.field(&when.field) {
-                None => faults.push(format!("there is no field {:?} to depend on", when.field)),
+                None => {
+                    let what = format!("there is no field {:?} to depend on", when.field);
+                    faults.push(Amiss::at(id, what, "name a field of this procedure"));
+                }
                 Some(field) if field.sort == ChangeFieldType::Choice => {
                     for code in when.is.iter().filter(|code| !field.choices.iter().any(|choice| choice.code == **code))
                     {
-                        faults.push(format!("field {:?} has no choice {code:?}", when.field));
+                        let what = format!("field {:?} has no choice {code:?}", when.field);
+                        faults.push(Amiss::at(id, what, "name a code of its choices"));
                     }
                 }
                 Some(_) => {}
@@ -284,57 +303,94 @@ impl Change {
         if let Some(owed) = &self.owed
             && self.field(&owed.from).is_none_or(|field| field.sort != ChangeFieldType::PastDate)
         {
-            faults.push(format!("owed runs from {:?}, which is no past_date", owed.from));
+            let what = format!("owed runs from {:?}, which is no past_date", owed.from);
+            faults.push(Amiss::new(what, "name a field of type past_date"));
         }
-        let choices = |field: &&ChangeField| (field.sort == ChangeFieldType::Choice) == field.choices.is_empty();
-        faults.extend(self.field.iter().filter(choices).map(|field| format!("field {:?}: choices", field.id)));
+        for field in &self.field {
+            let what = match ((field.sort == ChangeFieldType::Choice), field.choices.is_empty()) {
+                (true, true) => "has no choices",
+                (false, false) => "has choices and is no choice",
+                _ => continue,
+            };
+            let what = format!("field {:?} {what}", field.id);
+            faults.push(Amiss::at(&field.id, what, "a field has choices where its type is choice"));
+        }
         for step in &self.step {
-            faults.extend(self.step_faults(step).into_iter().map(|what| format!("step {:?}: {what}", step.id)));
+            faults.extend(self.step_faults(step));
         }
         let needs_class =
             [Effect::Move, Effect::Resume, Effect::ComeBack, Effect::ChangeClass, Effect::Repeat, Effect::Skip];
         let has_class = self.field.iter().any(|field| field.sort == ChangeFieldType::Class && !field.optional);
         if self.effects.iter().any(|effect| needs_class.contains(effect)) && !has_class {
-            faults.push("it gives a seat and asks for no class".to_owned());
+            faults.push(Amiss::new("it gives a seat and asks for no class", "add a field of type class"));
         }
         if self.effects.contains(&Effect::Suspend) || self.effects.contains(&Effect::Extend) {
             let dated = self.field("until").is_some_and(|field| field.sort == ChangeFieldType::Date && !field.optional);
             if !dated {
-                faults.push("a suspension needs a date field until".to_owned());
+                let cure = "add a field with the id until and the type date";
+                faults.push(Amiss::new("a suspension needs a date field until", cure));
             }
         }
-        if self.step.last().is_some_and(|step| step.kind == StepKind::Consult) {
-            faults.push("whoever is consulted last is heard by nobody".to_owned());
+        if let Some(last) = self.step.last().filter(|step| step.kind == StepKind::Consult) {
+            let cure = "put another step behind it, or let it decide";
+            faults.push(Amiss::at(&last.id, "whoever is consulted last is heard by nobody", cure));
         }
         faults
     }
 
-    fn step_faults(&self, step: &ChangeStep) -> Vec<String> {
+    fn step_faults(&self, step: &ChangeStep) -> Vec<Amiss> {
         let mut faults = Vec::new();
-        if step.within.is_some() == step.no_limit.is_some() {
-            faults.push("write either within or no_limit with the reason".to_owned());
+        let mut say = |what: &str, cure: &str| {
+            faults.push(Amiss::at(&step.id, format!("step {:?}: {what}", step.id), cure));
+        };
+        match (step.within, &step.no_limit) {
+            (None, None) => say("it has no limit", "write within = 10, or no_limit with the reason why there is none"),
+            (Some(_), Some(_)) => say("it has a limit and says it has none", "keep either within or no_limit"),
+            _ => {}
         }
         if step.on_silence != Silence::Nothing && step.within.is_none() {
-            faults.push("silence means something only after a time".to_owned());
+            say("silence means something only after a time", "write within, or leave on_silence out");
         }
         if let Some(other) = &step.unless_same_as
             && !self.step.iter().any(|step| step.id == *other)
         {
-            faults.push(format!("there is no step {other:?}"));
+            say(&format!("there is no step {other:?}"), "name a step of this procedure");
         }
         let receiving = matches!(
             step.by,
             CaseParty::ReceivingSchool | CaseParty::ReceivingAuthority | CaseParty::ReceivingAuthorityAbove
         );
         if receiving && !self.moves() {
-            faults.push("nothing is received".to_owned());
+            say("nothing is received", "only a procedure with the effect move has a receiving side");
         }
         let school = matches!(step.by, CaseParty::School | CaseParty::ReceivingSchool);
         let fits = |role: &Role| role.levels().iter().any(|level| (*level >= Level::School) == school);
         if !step.roles.iter().all(fits) {
-            faults.push("a role does not work at that side".to_owned());
+            say(
+                "a role does not work at that side",
+                "a school has registrar and head, an authority clerk and director",
+            );
         }
         faults
+    }
+}
+
+/// What is amiss in a procedure, at which of its parts, and what can be done about it.
+#[derive(Debug)]
+pub(crate) struct Amiss {
+    /// The field, paper or step by its name; none where it is the procedure's own.
+    pub(crate) part: Option<String>,
+    pub(crate) what: String,
+    pub(crate) cure: String,
+}
+
+impl Amiss {
+    pub(crate) fn new(what: impl Into<String>, cure: &str) -> Self {
+        Self { part: None, what: what.into(), cure: cure.to_owned() }
+    }
+
+    fn at(part: &str, what: impl Into<String>, cure: &str) -> Self {
+        Self { part: Some(part.to_owned()), ..Self::new(what, cure) }
     }
 }
 

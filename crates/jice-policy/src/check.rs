@@ -1,35 +1,21 @@
 //! Checking packs: what one file says of another must be there, layouts must prove
 //! themselves, and what is odd is told to the officer who writes the pack.
 
+use std::collections::HashSet;
+
 use jice_domain::identity::{Document, DocumentKind};
 use jice_domain::{
-    Grade, Jurisdiction, Level, OrgId, OrgUnit, SchoolDetails, SchoolNature, Schooling, Side, UnitDetails,
+    EntryState, Grade, Jurisdiction, Level, OrgId, OrgUnit, SchoolDetails, SchoolNature, Schooling, Side, UnitDetails,
 };
 
-use crate::clause::{Clause, Software};
+use crate::change::Change;
+use crate::clause::{Clause, DeliveryStage, Software};
 use crate::error::{PackError, line_with};
 use crate::numbers::{Given, NumberDefinition, NumberFacts};
 use crate::packs::{Pack, Packs};
 use crate::rules::Named;
 use crate::segment::Segment;
 use crate::source::PackSource;
-
-/// Something odd in a pack that does not keep it from working.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lint {
-    /// The pack.
-    pub pack: String,
-    /// What it is about: a clause, a field, a number.
-    pub subject: String,
-    /// What is odd.
-    pub what: String,
-}
-
-impl std::fmt::Display for Lint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}: {}", self.pack, self.subject, self.what)
-    }
-}
 
 /// Faults between files; these keep packs from loading.
 pub(crate) fn faults(packs: &Packs, source: &PackSource) -> Vec<PackError> {
@@ -67,6 +53,20 @@ impl Inspector<'_> {
         self.errors.push(PackError::new(&file, line, what, cure));
     }
 
+    fn say_of(&mut self, clause: &Clause, what: String, cure: &str) {
+        let file = clause.file();
+        let line = self.source.get(&file).map_or(1, |text| line_with(text, &format!("{:?}", clause.cite.id)));
+        self.errors.push(PackError::new(&file, line, what, cure));
+    }
+
+    /// The file of `folder` in which `text` stands, below the pack; the folder where none has it.
+    fn file_with(&self, folder: &str, text: &str) -> String {
+        let id = &self.pack.about.id;
+        let files = self.source.within(&format!("{id}/{folder}"), "toml");
+        let found = files.into_iter().find(|(_, held)| held.contains(text)).map(|(file, _)| file);
+        found.and_then(|file| file.strip_prefix(&format!("{id}/"))).unwrap_or(folder).to_owned()
+    }
+
     /// Every clause that a data file names exists here or above.
     fn cited(&mut self) {
         let pack = self.pack;
@@ -90,7 +90,15 @@ impl Inspector<'_> {
             let all = segments.chain([number.clause.as_str()]).chain(number.honours.iter().map(String::as_str));
             cited.extend(all.map(|id| ("numbers.toml", id)));
         }
-        cited.extend(pack.changes.iter().flat_map(|change| change.clauses().map(|id| ("procedures", id))));
+        let lies_in = |id: &str| self.file_with("procedures", &format!("{id:?}"));
+        let of_changes: Vec<(String, &str)> = pack
+            .changes
+            .iter()
+            .flat_map(Change::clauses)
+            .filter(|id| pack.clause(id).is_none())
+            .map(|id| (lies_in(id), id))
+            .collect();
+        cited.extend(of_changes.iter().map(|(file, id)| (file.as_str(), *id)));
         for (file, id) in cited {
             if pack.clause(id).is_none() {
                 self.say(
@@ -107,9 +115,17 @@ impl Inspector<'_> {
     fn named(&mut self) {
         let pack = self.pack;
         for clause in &pack.clauses {
-            let of = clause.rules.iter().flat_map(|binding| &binding.of).map(|id| Named::Change(id));
-            for named in clause.rules.iter().flat_map(|binding| binding.rule.names()).chain(of) {
+            let of = clause.rules.iter().flat_map(|binding| &binding.of).map(|id| (Named::Change(id), &[][..]));
+            let own = clause
+                .rules
+                .iter()
+                .flat_map(|binding| binding.rule.names().into_iter().map(|named| (named, binding.of.as_slice())));
+            for (named, of) in own.chain(of) {
                 let (there, what) = match named {
+                    Named::Filled(id) => {
+                        (filled_in(pack, of, id), format!("field {id:?} in the procedure it is asked of"))
+                    }
+                    Named::State(word) => (EntryState::WORDS.contains(&word), format!("state {word:?} of an entry")),
                     Named::Field(id) => (pack.fields.place(id).is_some(), format!("field {id:?}")),
                     Named::Window(id) => {
                         (pack.chain().any(|p| p.windows.iter().any(|w| w.id == id)), format!("window {id:?}"))
@@ -125,8 +141,7 @@ impl Inspector<'_> {
                     }
                 };
                 if !there {
-                    let file = article_file(clause);
-                    self.say(&file, &clause.cite.id, format!("there is no {what}"), "add it, or correct the name");
+                    self.say_of(clause, format!("there is no {what}"), "add it, or correct the name");
                 }
             }
         }
@@ -144,8 +159,7 @@ impl Inspector<'_> {
                 }
                 Some(_) => continue,
             };
-            let file = article_file(clause);
-            self.say(&file, &clause.cite.id, what, cure);
+            self.say_of(clause, what, cure);
         }
     }
 
@@ -180,10 +194,15 @@ impl Inspector<'_> {
     }
 }
 
-fn article_file(clause: &Clause) -> String {
-    let stem = clause.cite.id.rsplit_once('-').map_or("", |(start, _)| start);
-    let stem = stem.split_once('-').map_or(stem, |(_, stem)| stem);
-    format!("articles/{stem}.toml")
+/// Whether every change of `of`, or where none is named some change, asks for `field`.
+fn filled_in(pack: &Pack, of: &[String], field: &str) -> bool {
+    let asks = |change: &Change| change.field(field).is_some();
+    let nearest = |id: &String| pack.chain().flat_map(|pack| &pack.changes).find(|change| change.id == *id);
+    match of {
+        [] => pack.chain().flat_map(|pack| &pack.changes).any(asks),
+        // One that is not there is told as such.
+        _ => of.iter().filter_map(nearest).all(|change| change.off || asks(change)),
+    }
 }
 
 pub(crate) fn segment_clause(segment: &Segment) -> Option<&str> {
@@ -270,30 +289,67 @@ fn school(given: &Given) -> OrgUnit {
 }
 
 /// What is odd in the packs and does not keep them from working: clauses that bind what
-/// they cannot, times that end before they begin, cases that name no clause.
-pub fn check(packs: &Packs) -> Vec<Lint> {
-    let mut lints = Vec::new();
-    let mut say = |pack: &Pack, subject: &str, what: &str| {
-        lints.push(Lint { pack: pack.about.id.clone(), subject: subject.to_owned(), what: what.to_owned() });
-    };
-    for pack in packs.all() {
-        for clause in &pack.clauses {
-            if clause.software == Software::Organisational && !clause.rules.is_empty() {
-                say(pack, &clause.cite.id, "a clause that software can only record binds a rule");
-            }
-            if clause.from.zip(clause.until).is_some_and(|(from, until)| until < from) {
-                say(pack, &clause.cite.id, "it ends before it begins");
-            }
+/// they cannot, times that end before they begin, cases that name no clause, clauses that no
+/// case is about. In order of file and line.
+pub fn check(packs: &Packs, source: &PackSource) -> Vec<PackError> {
+    let told = packs.all().flat_map(|pack| &pack.cases).flat_map(|(file, text)| tags(file, text));
+    let told: HashSet<&str> = told.map(|(.., tag)| tag).collect();
+    let mut odd: Vec<PackError> = packs.all().flat_map(|pack| remarks(packs, pack, source, &told)).collect();
+    odd.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    odd
+}
+
+/// What is odd in one pack; `told` are the clauses that some case is about.
+fn remarks(packs: &Packs, pack: &Pack, source: &PackSource, told: &HashSet<&str>) -> Vec<PackError> {
+    let mut odd = Vec::new();
+    let tags: Vec<(&str, usize, &str)> = pack.cases.iter().flat_map(|(file, text)| tags(file, text)).collect();
+    for clause in &pack.clauses {
+        let id = clause.cite.id.as_str();
+        let file = clause.file();
+        let mut say = |what: String, cure: &str| {
+            let line = source.get(&file).map_or(1, |text| line_with(text, &format!("{id:?}")));
+            odd.push(PackError::new(&file, line, what, cure));
+        };
+        if clause.software == Software::Organisational && !clause.rules.is_empty() {
+            let cure = "write software = \"enforce\", or leave the rule out";
+            say(format!("clause {id:?}, which software can only record, binds a rule"), cure);
         }
-        for (file, text) in &pack.cases {
-            let tags = text.lines().map(str::trim).filter(|line| line.starts_with('@')).flat_map(str::split_whitespace);
-            for tag in tags.map(|tag| tag.trim_start_matches('@')).filter(|tag| pack.clause(tag).is_none()) {
-                say(pack, file, &format!("no clause is called {tag}"));
-            }
-            if !text.lines().any(|line| line.trim() == "# language: zh-CN") {
-                say(pack, file, "a case begins with # language: zh-CN");
-            }
+        if clause.from.zip(clause.until).is_some_and(|(from, until)| until < from) {
+            say(format!("clause {id:?} ends before it begins"), "correct from or until");
+        }
+        let due = matches!(clause.stage, Some(DeliveryStage::A | DeliveryStage::B));
+        if due && !packs.uncovered.contains_key(id) && !told.contains(id) {
+            let cure = format!("tag a case with @{id} in cases/*.feature, or give the reason in packs/uncovered.txt");
+            say(format!("no case is about clause {id:?}"), &cure);
         }
     }
-    lints
+    for (file, line, tag) in tags {
+        if pack.clause(tag).is_none() {
+            odd.push(PackError::new(
+                file,
+                line,
+                format!("no clause is called {tag:?}"),
+                "correct the tag, or add the clause",
+            ));
+        }
+    }
+    for (file, text) in &pack.cases {
+        if !text.lines().any(|line| line.trim() == "# language: zh-CN") {
+            odd.push(PackError::new(
+                file,
+                1,
+                "it does not say in which language it is",
+                "begin with # language: zh-CN",
+            ));
+        }
+    }
+    odd
+}
+
+/// The clauses that the cases of a file are tagged with, and on which line.
+fn tags<'a>(file: &'a str, text: &'a str) -> impl Iterator<Item = (&'a str, usize, &'a str)> {
+    let tagged = text.lines().zip(1..).filter(|(line, _)| line.trim_start().starts_with('@'));
+    tagged.flat_map(move |(line, number)| {
+        line.split_whitespace().map(move |tag| (file, number, tag.trim_start_matches('@')))
+    })
 }

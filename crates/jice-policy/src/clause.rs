@@ -205,6 +205,13 @@ impl Clause {
         self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)
     }
 
+    /// The file it stands in, below `packs/`.
+    pub fn file(&self) -> String {
+        let stem = self.cite.id.rsplit_once('-').map_or("", |(start, _)| start);
+        let stem = stem.split_once('-').map_or(stem, |(_, stem)| stem);
+        format!("{}/articles/{stem}.toml", self.cite.pack)
+    }
+
     /// Whether it rules `register`.
     pub fn concerns(&self, register: Register) -> bool {
         self.register.is_none_or(|ruled| ruled == register)

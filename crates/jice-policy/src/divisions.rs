@@ -31,12 +31,25 @@ pub struct Divisions {
 }
 
 impl Divisions {
-    pub(crate) fn read(file: &str, text: &str) -> Result<Self, PackError> {
-        let mut rows: Vec<DivisionRow> = Vec::new();
-        for (number, line) in csv::Reader::from_reader(text.as_bytes()).deserialize().enumerate() {
-            rows.push(
-                line.map_err(|e| PackError::new(file, number + 2, e.to_string(), "write code,name,level,parent"))?,
-            );
+    /// Reads `text`, laid over the divisions of the pack above: one of the same code takes its
+    /// place, the others stay.
+    pub(crate) fn read(file: &str, text: &str, above: Option<&Self>) -> Result<Self, PackError> {
+        let mut rows: Vec<DivisionRow> = above.map(|above| above.rows.clone()).unwrap_or_default();
+        let mut places: HashMap<String, usize> =
+            rows.iter().enumerate().map(|(place, row)| (row.code.clone(), place)).collect();
+        for (number, line) in csv::Reader::from_reader(text.as_bytes()).deserialize::<DivisionRow>().enumerate() {
+            let fault = |what: String| PackError::new(file, number + 2, what, "write code,name,level,parent");
+            let row = line.map_err(|error| fault(error.to_string()))?;
+            if !row.parent.is_empty() && !places.contains_key(&row.parent) {
+                return Err(fault(format!("there is no division {:?} above {:?}", row.parent, row.code)));
+            }
+            match places.get(&row.code) {
+                Some(place) => rows[*place] = row,
+                None => {
+                    places.insert(row.code.clone(), rows.len());
+                    rows.push(row);
+                }
+            }
         }
         let by_code: HashMap<String, usize> =
             rows.iter().enumerate().map(|(place, row)| (row.code.clone(), place)).collect();

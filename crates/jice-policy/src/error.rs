@@ -25,10 +25,12 @@ pub(crate) fn read_toml<T: serde::de::DeserializeOwned>(file: &str, text: &str) 
     toml::from_str(text).map_err(|fault| {
         let line = fault.span().map_or(1, |span| line_of(text, span.start));
         let what = fault.message().trim().to_owned();
-        let cure = if what.contains("unknown field") {
-            "check the spelling of the key against docs/adding-a-jurisdiction.md"
-        } else {
-            "mend this line"
+        let cure = match () {
+            () if what.contains("unknown field") => "check the spelling of the key against packs/README.md",
+            () if what.contains("unknown variant") => "write one of the words that are expected",
+            () if what.contains("failed to parse") => "write a day that there is, as 2026-09-01",
+            () if what.contains("missing field") => "add the key that is missing",
+            () => "mend this line",
         };
         PackError::new(file, line, what, cure)
     })
@@ -42,4 +44,13 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
 /// The line, from 1, on which `needle` first stands; 1 where it does not.
 pub(crate) fn line_with(text: &str, needle: &str) -> usize {
     text.find(needle).map_or(1, |offset| line_of(text, offset))
+}
+
+/// The line, from 1, on which `id` is given to something a second time; where it is once,
+/// that line.
+pub(crate) fn line_again(text: &str, id: &str) -> usize {
+    let given = format!("\nid = {id:?}");
+    let mut found = text.match_indices(&given).map(|(offset, _)| line_of(text, offset + 1));
+    let first = found.next();
+    found.next().or(first).unwrap_or(1)
 }

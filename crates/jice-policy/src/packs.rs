@@ -8,12 +8,12 @@ use jiff::civil::Date;
 
 use crate::archive::{ArchiveFile, ArchiveSection};
 use crate::calendar::{Calendar, CalendarLayer};
-use crate::change::{Change, ChangesFile};
+use crate::change::{Amiss, Change, ChangesFile};
 use crate::clause::{ArticleFile, ArticleHead, Clause};
 use crate::codes::CodeTable;
 use crate::divisions::Divisions;
 use crate::documents::{Document, DocumentsFile};
-use crate::error::{PackError, line_with, read_toml};
+use crate::error::{PackError, line_again, line_of, line_with, read_toml};
 use crate::field_file::FieldsFile;
 use crate::fields::FieldSet;
 use crate::numbers::{NumberDefinition, NumbersFile};
@@ -106,6 +106,7 @@ impl Packs {
                 abouts.insert(folder.to_owned(), about);
             }
         }
+        loader.prefixes(&abouts);
         let mut waiting = abouts;
         while !waiting.is_empty() {
             let ready: Vec<String> = waiting
@@ -181,6 +182,36 @@ impl Loader<'_> {
         }
     }
 
+    /// No two packs begin the ids of their clauses alike: a copied pack takes a new beginning.
+    fn prefixes(&mut self, abouts: &BTreeMap<String, PackAbout>) {
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for (folder, about) in abouts {
+            let prefix = about.clause_prefix.as_str();
+            let (what, cure) = match seen.insert(prefix, folder) {
+                Some(other) => {
+                    (format!("clause_prefix {prefix:?} is that of {other}"), "take one of its own: no id is used twice")
+                }
+                None if prefix.is_empty() || prefix.contains('-') => {
+                    (format!("clause_prefix {prefix:?} is no word"), "write a word without -, as the name of the place")
+                }
+                None => continue,
+            };
+            let file = format!("{folder}/pack.toml");
+            let line = self.source.get(&file).map_or(1, |text| line_with(text, "clause_prefix"));
+            self.errors.push(PackError::new(&file, line, what, cure));
+        }
+    }
+
+    /// Nothing of one kind goes twice by the same name.
+    fn once<'b>(&mut self, file: &str, kind: &str, ids: impl Iterator<Item = &'b str>) {
+        let mut seen = std::collections::HashSet::new();
+        for id in ids.filter(|id| !seen.insert(*id)) {
+            let line = self.source.get(file).map_or(1, |text| line_again(text, id));
+            let what = format!("{kind} {id:?} stands twice");
+            self.errors.push(PackError::new(file, line, what, "keep one of them, or give it a name of its own"));
+        }
+    }
+
     /// A file of the pack that may be absent.
     fn optional<T: serde::de::DeserializeOwned + Default>(&mut self, file: &str) -> T {
         let Some(text) = self.source.get(file) else { return T::default() };
@@ -210,9 +241,15 @@ impl Loader<'_> {
         let clauses = self.clauses(folder, &about);
         let tables = self.tables(folder);
         let fields = self.fields(folder, parent.as_deref(), &tables);
-        let windows: WindowsFile = self.optional(&format!("{folder}/windows.toml"));
-        let numbers: NumbersFile = self.optional(&format!("{folder}/numbers.toml"));
-        let archive: ArchiveFile = self.optional(&format!("{folder}/archive.toml"));
+        let file = |name: &str| format!("{folder}/{name}.toml");
+        let windows: WindowsFile = self.optional(&file("windows"));
+        self.once(&file("windows"), "window", windows.window.iter().map(|window| window.id.as_str()));
+        self.once(&file("windows"), "deadline", windows.deadline.iter().map(|deadline| deadline.id.as_str()));
+        self.once(&file("windows"), "reminder", windows.reminder.iter().map(|reminder| reminder.id.as_str()));
+        let numbers: NumbersFile = self.optional(&file("numbers"));
+        self.once(&file("numbers"), "number", numbers.number.iter().map(|number| number.id.as_str()));
+        let archive: ArchiveFile = self.optional(&file("archive"));
+        self.once(&file("archive"), "section", archive.section.iter().map(|section| section.id.as_str()));
         let mut calendar = CalendarLayer::default();
         for (file, text) in self.source.within(&format!("{folder}/calendar"), "csv") {
             if let Err(error) = calendar.read(file, text) {
@@ -269,11 +306,13 @@ impl Loader<'_> {
                 if rest.is_none_or(|n| n.is_empty() || !n.bytes().all(|b| b.is_ascii_digit())) {
                     let what = format!("clause {:?} does not belong in this file", clause.id());
                     let cure = format!("ids here begin with {start} and end in a number");
-                    self.errors.push(PackError::new(file, line_with(text, clause.id()), what, &cure));
+                    let line = line_with(text, &format!("{:?}", clause.id()));
+                    self.errors.push(PackError::new(file, line, what, &cure));
                 }
                 if clauses.iter().any(|earlier| earlier.cite.id == clause.id()) {
                     let what = format!("clause {:?} stands twice", clause.id());
-                    self.errors.push(PackError::new(file, line_with(text, clause.id()), what, "an id is never reused"));
+                    let line = line_again(text, clause.id());
+                    self.errors.push(PackError::new(file, line, what, "an id is never reused: number it on"));
                 }
                 clauses.push(clause.finish(folder, &head));
             }
@@ -316,7 +355,11 @@ impl Loader<'_> {
             Err(faults) => {
                 for (id, what) in faults {
                     let line = line_with(text, &format!("id = {id:?}"));
-                    self.errors.push(PackError::new(&file, line, format!("field {id}: {what}"), "mend the field"));
+                    let cure = match what.contains("loosens") {
+                        true => "leave it as the parent has it: a lower pack may only ask for more",
+                        false => "mend the field",
+                    };
+                    self.errors.push(PackError::new(&file, line, format!("field {id}: {what}"), cure));
                 }
                 inherited
             }
@@ -327,7 +370,7 @@ impl Loader<'_> {
         let file = format!("{folder}/divisions/current.csv");
         let inherited = || parent.and_then(|parent| parent.divisions.clone());
         let Some(text) = self.source.get(&file) else { return inherited() };
-        match Divisions::read(&file, text) {
+        match Divisions::read(&file, text, inherited().as_deref()) {
             Ok(divisions) => Some(Arc::new(divisions)),
             Err(error) => {
                 self.errors.push(error);
@@ -366,14 +409,14 @@ impl Loader<'_> {
                 }
             };
             for change in read.procedure {
-                let line = line_with(text, &format!("id = {:?}", change.id));
                 let mut faults = change.faults();
                 if changes.iter().any(|earlier| earlier.id == change.id) {
-                    faults.push("it stands twice".to_owned());
+                    faults.push(Amiss::new("it stands twice", "keep one of them, or give it a name of its own"));
                 }
-                for what in faults {
-                    let what = format!("procedure {}: {what}", change.id);
-                    self.errors.push(PackError::new(file, line, what, "mend the procedure"));
+                for amiss in faults {
+                    let line = line_of_part(text, &change.id, amiss.part.as_deref());
+                    let what = format!("procedure {}: {}", change.id, amiss.what);
+                    self.errors.push(PackError::new(file, line, what, &amiss.cure));
                 }
                 changes.push(change);
             }
@@ -394,4 +437,11 @@ impl Loader<'_> {
         }
         uncovered
     }
+}
+
+/// The line of a procedure, or of its field, paper or step called `part`.
+fn line_of_part(text: &str, procedure: &str, part: Option<&str>) -> usize {
+    let Some(start) = text.find(&format!("id = {procedure:?}")) else { return 1 };
+    let place = part.and_then(|part| text[start..].find(&format!("id = {part:?}")));
+    line_of(text, start + place.unwrap_or(0))
 }

@@ -191,9 +191,11 @@ fn archives_have_the_parts_their_law_lists() {
 
 #[test]
 fn nothing_in_the_packs_is_odd() {
-    assert_eq!(jice_policy::check(&PACKS), []);
+    assert_eq!(jice_policy::check(&PACKS, &source()), []);
     let mut odd = source();
     odd.insert("cn-34-anhui/cases/099.feature", "功能: 别的\n\n  @anhui-099-1\n  场景: 无\n");
-    let lints: Vec<String> = jice_policy::check(&load(&odd)).into_iter().map(|lint| lint.what).collect();
-    assert_eq!(lints, ["no clause is called anhui-099-1", "a case begins with # language: zh-CN"]);
+    let told: Vec<(usize, String)> =
+        jice_policy::check(&load(&odd), &odd).into_iter().map(|remark| (remark.line, remark.what)).collect();
+    let wanted = [(1, "it does not say in which language it is"), (3, "no clause is called \"anhui-099-1\"")];
+    assert_eq!(told, wanted.map(|(line, what)| (line, what.to_owned())));
 }

@@ -53,18 +53,20 @@ pub(super) const WORDS: &[Word] = &[
     Word {
         pattern: "“学校”为学生“姓名”填写“变动”，其中“项目：值；项目：值”",
         about: "学籍管理员起草，材料齐全，未写的项目照常填写；班级写年级或班名；以下“该变动”指此；项目后空白即不填",
-        act: |world, said| {
-            draft(world, &said[0], &said[1], &said[2], &said[3])?;
-            enclose(world, &[])
+        act: |world, said| match draft(world, &said[0], &said[1], &said[2], &said[3])? {
+            true => enclose(world, &[]),
+            false => Ok(()),
         },
     },
     Word {
         pattern: "“学校”为学生“姓名”填写“变动”，缺少“材料、材料”",
         about: "同上，其余材料和项目齐全",
         act: |world, said| {
-            draft(world, &said[0], &said[1], &said[2], "")?;
             let missing: Vec<&str> = names(&said[3]).collect();
-            enclose(world, &missing)
+            match draft(world, &said[0], &said[1], &said[2], "")? {
+                true => enclose(world, &missing),
+                false => Ok(()),
+            }
         },
     },
     Word {
@@ -125,6 +127,7 @@ pub(super) const WORDS: &[Word] = &[
         about: "材料齐全，各步均已同意",
         act: |world, said| {
             draft(world, &said[1], &said[0], &said[2], &said[3])?;
+            world.nothing_unseen()?;
             enclose(world, &[])?;
             submit(world)?;
             world.nothing_unseen()?;
@@ -183,11 +186,13 @@ fn seat(world: &mut World<'_>, children: &[Child], school: &str, grade: Grade) -
 }
 
 /// Opens a change of the pupil called `name` at `school`: by number and name where the pupil is
-/// another school's.
-fn draft(world: &mut World<'_>, school: &str, name: &str, change: &str, said: &str) -> Result<(), String> {
+/// another school's. Tells whether it is there: the place may have no such change.
+fn draft(world: &mut World<'_>, school: &str, name: &str, change: &str, said: &str) -> Result<bool, String> {
     let law = world.law()?;
     let known: Vec<&str> = law.changes().iter().map(|change| change.zh.as_str()).collect();
-    let found = law.changes().into_iter().find(|known| known.zh == change).cloned();
+    // One that the place has switched off is called as the pack above calls it.
+    let named = || law.pack().chain().flat_map(|pack| &pack.changes).find(|known| known.zh == change);
+    let found = law.changes().into_iter().find(|known| known.zh == change).or_else(named).cloned();
     let change = found.ok_or_else(|| format!("没有变动“{change}”，有：{}", known.join("、")))?;
     let person = world.person(name)?;
     world.story = Some(Story { person, case: CaseId(0), opener: school.to_owned(), pupil: name.to_owned() });
@@ -200,11 +205,9 @@ fn draft(world: &mut World<'_>, school: &str, name: &str, change: &str, said: &s
     let (registrar, unit) = (world.acting(school, Role::Registrar)?, world.unit(school)?);
     let open = OpenCase { change: change.id, unit, pupil, class, values, legal_on: None };
     let opened = world.service()?.open_case(&registrar, open);
-    if let Some(view) = world.settle(opened)? {
-        world.story =
-            Some(Story { person: view.person, case: view.id, opener: school.to_owned(), pupil: name.to_owned() });
-    }
-    Ok(())
+    let Some(view) = world.settle(opened)? else { return Ok(false) };
+    world.story = Some(Story { person: view.person, case: view.id, opener: school.to_owned(), pupil: name.to_owned() });
+    Ok(true)
 }
 
 /// Encloses every paper that is asked for but those named in `missing`.

@@ -172,6 +172,9 @@ fn typed(world: &World<'_>, child: &Child, changes: &[(&str, &str)]) -> Result<B
         .map(|(field, value)| (FieldId::new(field), value))
         .filter(|(field, value)| fields.get(field).is_some() && !value.is_empty())
         .collect();
+    for asked in fields.all().iter().filter(|field| field.required) {
+        values.entry(asked.id.clone()).or_insert_with(|| crate::cast::usual(asked).to_owned());
+    }
     for (heading, value) in changes {
         values.insert(field(fields, heading)?, (*value).to_owned());
     }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::{ToSpan, Unit};
 use serde::Deserialize;
 
-use super::{Check, Violation};
+use super::{Check, Named, Violation};
 use crate::facts::{CaseFacts, Facts, FactsKind};
 use crate::rulebook::Rulebook;
 
@@ -64,5 +64,9 @@ impl Check for CaseSpan {
                 .fact("to", to)
                 .fact("months", months),
         );
+    }
+
+    fn names(&self) -> Vec<Named<'_>> {
+        self.to.iter().chain([&self.from]).map(|field| Named::Filled(field)).collect()
     }
 }

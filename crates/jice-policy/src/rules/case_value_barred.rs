@@ -3,7 +3,7 @@
 use jice_domain::{Party, Stage};
 use serde::Deserialize;
 
-use super::{Check, Violation};
+use super::{Check, Named, Violation};
 use crate::facts::{CaseFacts, Facts, FactsKind};
 use crate::rulebook::Rulebook;
 
@@ -74,5 +74,9 @@ impl Check for CaseValueBarred {
             .fact(&self.field, value)
             .fact("household", case.household),
         );
+    }
+
+    fn names(&self) -> Vec<Named<'_>> {
+        vec![Named::Filled(&self.field)]
     }
 }

@@ -1,6 +1,6 @@
 //! A change is not made while the entry is in certain states.
 
-use jice_domain::{EntryState, Party};
+use jice_domain::Party;
 use serde::Deserialize;
 
 use super::{Check, Violation};
@@ -26,7 +26,6 @@ impl Check for EntryStateIn {
     fn check(&self, facts: &Facts<'_>, book: &Rulebook, out: &mut Vec<Violation>) {
         let Facts::Case(case) = facts else { return };
         let state = case.state.word();
-        debug_assert!(self.barred.iter().all(|word| EntryState::WORDS.contains(&word.as_str())), "{self:?}");
         if !self.barred.iter().any(|barred| barred == state) {
             return;
         }
@@ -46,6 +45,7 @@ impl Check for EntryStateIn {
     }
 
     fn names(&self) -> Vec<super::Named<'_>> {
-        self.first.iter().map(|first| super::Named::Change(first)).collect()
+        let states = self.barred.iter().map(|word| super::Named::State(word));
+        self.first.iter().map(|first| super::Named::Change(first)).chain(states).collect()
     }
 }

@@ -37,6 +37,10 @@ pub(crate) enum Named<'a> {
     Deadline(&'a str),
     Document(&'a str),
     Change(&'a str),
+    /// Something filled in, in the changes that the rule is asked of.
+    Filled(&'a str),
+    /// A state of an entry, by its word.
+    State(&'a str),
 }
 
 macro_rules! rules {

@@ -65,15 +65,17 @@ impl Service {
     /// Opens a case as a draft: nothing is held, nobody is told.
     ///
     /// # Errors
+    /// [`ServiceError::Refused`] where the place has switched the change off;
     /// [`ServiceError::Denied`] where the pupil is out of scope and not named by number and
     /// name.
     pub fn open_case(&self, asked: &Asked, open: OpenCase) -> Result<CaseView, ServiceError> {
         self.permit(asked, Action::OpenCase, open.unit, None)?;
         let unit = self.unit(open.unit)?;
         let law = self.rulebook(&unit.jurisdiction)?;
-        let change = law
-            .change(&open.change)
-            .ok_or_else(|| ServiceError::invalid("change", "本规则包没有此项变动。", "The pack has no such change."))?;
+        let change = law.change(&open.change).ok_or_else(|| match law.switched_off(&open.change) {
+            Some(refusal) => ServiceError::Refused(vec![refusal]),
+            None => ServiceError::invalid("change", "本规则包没有此项变动。", "The pack has no such change."),
+        })?;
         let seated = self.meant(asked, &open)?;
         let tree = self.tree()?;
         let moves = change.moves() && open.unit != seated.entry.school;

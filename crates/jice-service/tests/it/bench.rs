@@ -133,6 +133,15 @@ pub(crate) fn law_with(change: impl Fn(&mut BTreeMap<String, String>)) -> Law {
     (Packs::load(&source).unwrap_or_else(|faults| panic!("{faults:?}")), forms)
 }
 
+/// The law of the tree with the pack of the walk, `docs/adding-a-jurisdiction`, beside it.
+pub(crate) fn law_of_the_walk() -> Law {
+    let walk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/adding-a-jurisdiction");
+    law_with(|texts| {
+        read(&walk, &walk, texts);
+        texts.remove("README.md");
+    })
+}
+
 fn read(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -16,6 +16,11 @@ pub(crate) fn founded<'a>(bench: &'a Bench, pack: &str, year: SchoolYear) -> Pla
     Place::found(bench, pack, plan(pack, 12_000, year, DefectRates::none()), year)
 }
 
+/// The same under another law than the place's own.
+pub(crate) fn founded_under<'a>(bench: &'a Bench, pack: &str, law: &str, year: SchoolYear) -> Place<'a> {
+    Place::found_under(bench, pack, law, plan(pack, 12_000, year, DefectRates::none()), year)
+}
+
 /// A class with its pupils, taken over from an earlier register.
 pub(crate) struct Seated {
     pub(crate) class: ClassId,

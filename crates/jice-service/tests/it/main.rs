@@ -10,6 +10,7 @@ mod continuing;
 mod hot;
 mod intake;
 mod matrix;
+mod new_jurisdiction;
 mod numbers;
 mod photos;
 mod place;

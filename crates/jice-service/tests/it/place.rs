@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use jice_demo::{DefectRates, DemoPupil, DemoSchool, DemoStaff, DemoUnit, Field, Plan, PlanParams, Realm, UnitKey};
-use jice_domain::{ClassId, Grade, Level, OrgId, Role, SchoolYear, Side, Values};
+use jice_domain::{ClassId, Grade, Jurisdiction, Level, OrgId, Role, SchoolYear, Side, Values};
 use jice_policy::FieldSet;
 use jice_service::command::{CreateAccount, CreateUnit, FileStaff, OpenClass, SignUndertaking};
 use jice_service::view::{AccountCreated, ClassView};
@@ -24,6 +24,8 @@ pub(crate) struct Place<'a> {
     pub(crate) bench: &'a Bench,
     pub(crate) plan: Plan,
     pub(crate) realm: &'static Realm,
+    /// The pack that rules it: the realm's own, or another law under which its people live.
+    pub(crate) jurisdiction: Jurisdiction,
     pub(crate) orgs: HashMap<UnitKey, OrgId>,
     pub(crate) admin: Asked,
     made: HashMap<(UnitKey, Role), AccountCreated>,
@@ -48,12 +50,17 @@ pub(crate) fn plan(pack: &str, pupils: u64, year: SchoolYear, defects: DefectRat
 impl<'a> Place<'a> {
     /// Founds the place of `plan` with `year` open.
     pub(crate) fn found(bench: &'a Bench, pack: &str, plan: Plan, year: SchoolYear) -> Self {
+        Self::found_under(bench, pack, pack, plan, year)
+    }
+
+    /// Founds the place of `plan`, whose units and people are those of the realm `pack`, under `law`.
+    pub(crate) fn found_under(bench: &'a Bench, pack: &str, law: &str, plan: Plan, year: SchoolYear) -> Self {
         let realm = Realm::find(pack).unwrap();
         let units: Vec<DemoUnit> = plan.units().collect();
         let top = &units[0];
         let login = format!("admin-{}", top.division);
         let founding = Founding {
-            jurisdiction: top.jurisdiction.clone(),
+            jurisdiction: Jurisdiction(law.to_owned()),
             level: top.level,
             side: top.side,
             code: top.code.clone(),
@@ -68,6 +75,7 @@ impl<'a> Place<'a> {
         let mut place = Self {
             bench,
             realm,
+            jurisdiction: founding.jurisdiction.clone(),
             orgs: HashMap::from([(top.key, id)]),
             admin,
             made: HashMap::from([((top.key, Role::OrgAdmin), made)]),
@@ -208,7 +216,7 @@ impl<'a> Place<'a> {
 
     /// The fields of the place's pack.
     pub(crate) fn values(&self, of: impl Fn(Field) -> String) -> Values {
-        let law = self.service().packs().rulebook(&self.realm.jurisdiction, self.service().clock().today()).unwrap();
+        let law = self.service().packs().rulebook(&self.jurisdiction, self.service().clock().today()).unwrap();
         values(law.fields(), of)
     }
 }
