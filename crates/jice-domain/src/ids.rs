@@ -121,7 +121,14 @@ impl IdMaker {
 
     /// The next identifier at `now`; always greater than the one before.
     pub fn next(&self, now: Timestamp) -> i64 {
+        self.next_after(now, 0)
+    }
+
+    /// The next identifier at `now` that is also greater than `known`, which another process may
+    /// have made, or this one before it started anew, by a clock that was ahead.
+    pub fn next_after(&self, now: Timestamp, known: i64) -> i64 {
         let floor = (now.as_millisecond() - EPOCH_MS).max(0) << SEQUENCE_BITS;
+        let floor = floor.max((known >> NODE_BITS) + 1);
         let step = |last: i64| Some(floor.max(last + 1));
         let last = match self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step) {
             Ok(last) | Err(last) => last,
@@ -143,6 +150,16 @@ mod tests {
         let second = maker.next(earlier);
         assert!(second > first);
         assert_eq!(second & 1_023, 7);
+    }
+
+    #[test]
+    fn identifiers_rise_above_those_of_a_clock_that_was_ahead() {
+        let ahead = IdMaker::new(9).next(Timestamp::from_millisecond(EPOCH_MS + 3_600_000).unwrap());
+        let maker = IdMaker::new(7);
+        let now = Timestamp::from_millisecond(EPOCH_MS + 1_000).unwrap();
+        assert!(maker.next(now) < ahead);
+        let after = maker.next_after(now, ahead);
+        assert!(after > ahead && maker.next(now) > after);
     }
 
     #[test]

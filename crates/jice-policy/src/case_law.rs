@@ -1,13 +1,13 @@
 //! What the procedure itself asks of a case: who opens it, from which state, what is filled in
 //! and enclosed. Beside it stand the rules that clauses bind.
 
-use jice_domain::{CaseParty, Level, Party, Refusal, Role, Stage, Weight};
+use jice_domain::{CaseParty, Level, Party, Refusal, Role, Stage, Values, Weight};
 use jiff::civil::Date;
 
 use crate::change::{Change, ChangeField, ChangeFieldType};
 use crate::facts::{CaseFacts, ClassStanding, Facts, Occasion};
 use crate::rulebook::Rulebook;
-use crate::rules::Violation;
+use crate::rules::{Rule, Violation};
 
 /// Longest text of a field, in characters.
 const TEXT: usize = 200;
@@ -105,6 +105,25 @@ impl Rulebook {
             ),
         );
         Some(violation.refusal(asked.clause, asked.weight, "unique_person", asked.also, self))
+    }
+
+    /// What a registered pupil's record would lack after a change, and did not lack before: a
+    /// field that a new pupil's row must have is not emptied later.
+    pub fn emptied(&self, before: &Values, after: &Values) -> Vec<Refusal> {
+        let mut refusals = Vec::new();
+        for asked in self.asked(Occasion::EnterRow) {
+            let Rule::FieldRequired(rule) = asked.rule else { continue };
+            let lacking = |values: &Values| {
+                let mut found = Vec::new();
+                rule.missing(values, self, &mut found);
+                let refusal =
+                    |found: Violation| found.refusal(asked.clause, asked.weight, asked.rule.name(), asked.also, self);
+                found.into_iter().map(refusal).collect::<Vec<_>>()
+            };
+            let held = lacking(before);
+            refusals.extend(lacking(after).into_iter().filter(|one| held.iter().all(|other| other.field != one.field)));
+        }
+        refusals
     }
 
     fn by_procedure(&self, clause: Option<&String>, change: &Change, weight: Weight, violation: Violation) -> Refusal {

@@ -80,11 +80,19 @@ impl Service {
     /// Opens a school year: every cohort of the place stands one grade higher from now on.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] for all but whoever may create units of the place.
+    /// [`ServiceError::Denied`] for all but whoever may create units of the place;
+    /// [`ServiceError::Invalid`] for a year that is open already, or over.
     pub fn open_school_year(&self, asked: &Asked, year: SchoolYear) -> Result<(), ServiceError> {
         self.permit(asked, Action::CreateUnit, asked.actor.org, None)?;
         let about = Subject::of("school_year", asked.actor.org, i64::from(year.0));
         self.act(asked, Action::CreateUnit, about, |tx| {
+            if school_year::current(tx, &asked.actor.jurisdiction)?.is_some_and(|open| open >= year) {
+                return Err(ServiceError::invalid(
+                    "year",
+                    "该学年已经开启或已经结束，请核对学年。",
+                    "This school year is open already, or over: check the year.",
+                ));
+            }
             Ok(school_year::open(tx, &asked.actor.jurisdiction, year, self.now(), asked.actor.account)?)
         })
     }

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jice_domain::{
-    Act, Action, Candidate, ClassId, Cohort, Grade, IssuedNumber, JournalId, OrgId, OrgUnit, Outcome, PersonId,
-    Refusal, SchoolYear, StudentEntry, Values,
+    Act, Action, Candidate, ClassId, Cohort, Grade, IssuedNumber, OrgId, OrgUnit, Outcome, PersonId, Refusal,
+    SchoolYear, StudentEntry, Values,
 };
 use jice_policy::{NumberEvent, Occasion, Rulebook};
 use jice_store::bulk::{self, NewRegistration};
@@ -172,7 +172,7 @@ impl Service {
                 }
                 let act = Act::StageFinished { outcome: Outcome::Graduated };
                 let state = act.fold(Some(held.entry.state), on).map_err(ServiceError::fault)?;
-                let id = JournalId(self.id());
+                let id = self.act_id(held.entry.last_act);
                 let told = self.told(
                     asked,
                     *person,

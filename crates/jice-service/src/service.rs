@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use jice_domain::{Clock, Dice, IdMaker, Jurisdiction, OrgId, OrgUnit, SchoolYear};
+use jice_domain::{Clock, Dice, IdMaker, JournalId, Jurisdiction, OrgId, OrgUnit, SchoolYear};
 use jice_policy::{Packs, Rulebook};
 use jice_print::Printer;
 use jice_store::audit::{AuditFact, AuditWriter};
@@ -128,6 +128,12 @@ impl Service {
     /// A fresh identifier.
     pub(crate) fn id(&self) -> i64 {
         self.inner.ids.next(self.now())
+    }
+
+    /// The identifier of an act on an entry whose last one was `last`: the acts of an entry are
+    /// told in the order of their identifiers, by whatever clock each was made.
+    pub(crate) fn act_id(&self, last: JournalId) -> JournalId {
+        JournalId(self.inner.ids.next_after(self.now(), last.0))
     }
 
     /// The tree of units as it stands.

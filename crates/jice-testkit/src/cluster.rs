@@ -168,6 +168,16 @@ impl Cluster {
         self.url(&name)
     }
 
+    /// Removes the database at `url`, which [`Cluster::fresh_database`] or
+    /// [`Cluster::fresh_from`] made: for tests that make a great many.
+    ///
+    /// # Panics
+    /// Where the cluster has died or a connection to it is open.
+    pub fn remove(&self, url: &str) {
+        let name = url.rsplit('/').next().unwrap_or_default();
+        self.command(&format!("DROP DATABASE {name}"));
+    }
+
     fn command(&self, sql: &str) {
         let mut connection = PgConnection::establish(&self.url("postgres")).expect("the cluster answers");
         // The last connection to a template may take a moment to be gone.

@@ -1,6 +1,6 @@
 //! Required fields have a value; some are required on a condition that the field itself states.
 
-use jice_domain::{Party, Role};
+use jice_domain::{Party, Role, Values};
 use serde::Deserialize;
 
 use super::{Check, Named, Violation};
@@ -16,15 +16,10 @@ pub struct FieldRequired {
     pub fields: Vec<String>,
 }
 
-impl Check for FieldRequired {
-    const ZH: &'static str = "必填项须填写。";
-    const EN: &'static str = "Required fields are filled.";
-    const JUDGES: &'static [FactsKind] = &[FactsKind::Row];
-
-    fn check(&self, facts: &Facts<'_>, book: &Rulebook, out: &mut Vec<Violation>) {
-        let Facts::Row(row) = facts else { return };
+impl FieldRequired {
+    /// What is wanted of a record with `values` and not there.
+    pub(crate) fn missing(&self, values: &Values, book: &Rulebook, out: &mut Vec<Violation>) {
         for (place, field) in book.fields().all().iter().enumerate() {
-            let values = &row.candidate.values;
             let wanted = field.required || field.when.as_ref().is_some_and(|when| when.holds(values));
             if !wanted || values.get(place).is_some() {
                 continue;
@@ -41,6 +36,17 @@ impl Check for FieldRequired {
             found.clause.clone_from(&field.clause);
             out.push(found);
         }
+    }
+}
+
+impl Check for FieldRequired {
+    const ZH: &'static str = "必填项须填写。";
+    const EN: &'static str = "Required fields are filled.";
+    const JUDGES: &'static [FactsKind] = &[FactsKind::Row];
+
+    fn check(&self, facts: &Facts<'_>, book: &Rulebook, out: &mut Vec<Violation>) {
+        let Facts::Row(row) = facts else { return };
+        self.missing(&row.candidate.values, book, out);
     }
 
     fn names(&self) -> Vec<Named<'_>> {

@@ -94,6 +94,7 @@ impl Service {
         let (candidate, mut findings) = law.candidate(1, &raw);
         let touches = |field: &FieldId| new.contains_key(field);
         findings.retain(|finding| finding.field.as_ref().is_some_and(touches));
+        findings.extend(law.emptied(&person.values, &candidate.values));
         if let Some(document) = &candidate.document {
             let key = ClaimKey::identity(&person::document_index(self.store().sealer(), document));
             if claim::find(db, &[key])?.iter().any(|held| held.person != person.id) {

@@ -1,8 +1,8 @@
 //! What a case does in the end, in the transaction that takes its last step.
 
 use jice_domain::{
-    Absence, AccountId, Act, Case, Closing, Cohort, Effect, EntryState, JournalEntry, JournalId, NumberKind, OrgUnit,
-    PlacementId, Refusal, Seat,
+    Absence, AccountId, Act, Case, Closing, Cohort, Effect, EntryState, JournalEntry, NumberKind, OrgUnit, PlacementId,
+    Refusal, Seat,
 };
 use jice_policy::{NumberEvent, Rulebook};
 use jice_store::class::SchoolClass;
@@ -260,7 +260,7 @@ impl Service {
         let case = carrying.case;
         let last = case.plan.route.last().map_or(case.opener, |step| step.org);
         JournalEntry {
-            id: JournalId(self.id()),
+            id: self.act_id(held.entry.last_act),
             person: case.person,
             entry: held.entry.id,
             act,

@@ -3,8 +3,8 @@
 
 use image::ImageReader;
 use jice_domain::{
-    Act, Action, BatchId, Candidate, Cohort, IssuedNumber, JournalId, NumberKind, OrgId, PersonId, PhotoId,
-    PlacementId, Refusal, RowState, StudentEntry, Weight,
+    Act, Action, BatchId, Candidate, Cohort, IssuedNumber, NumberKind, OrgId, PersonId, PhotoId, PlacementId, Refusal,
+    RowState, StudentEntry, Weight,
 };
 use jice_policy::{NumberEvent, Occasion};
 use jice_store::batch_row::{self, BatchRow};
@@ -223,7 +223,7 @@ impl Service {
             placement: placement.id,
             class: seat.class,
         };
-        let id = JournalId(self.id());
+        let id = self.act_id(held.entry.last_act);
         let state = act.fold(Some(held.entry.state), seat.since).map_err(ServiceError::fault)?;
         let (place, version) = (&intake.batch.jurisdiction, intake.law.version());
         let told = self.told(asked, person, held.entry.id, id, act, seat.since, place, version, warnings.clone());

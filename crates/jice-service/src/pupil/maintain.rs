@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use jice_domain::{Act, Action, FieldId, JournalEntry, JournalId, PersonId, Weight};
+use jice_domain::{Act, Action, FieldId, JournalEntry, PersonId, Weight};
 use jice_policy::facts::MaintainFacts;
 use jice_store::{entry, journal, person};
 use serde::Deserialize;
@@ -49,6 +49,7 @@ impl Service {
             if person.version != change.version {
                 return Err(ServiceError::Conflict { current: person.version });
             }
+            let before = person.values.clone();
             for (field, value) in &change.values {
                 let place = law.fields().index(field).ok_or(ServiceError::Absent)?;
                 person.values.set(place, value);
@@ -61,11 +62,15 @@ impl Service {
             if !faults.is_empty() {
                 return Err(ServiceError::Refused(faults));
             }
+            let emptied = law.emptied(&before, &candidate.values);
+            if !emptied.is_empty() {
+                return Err(ServiceError::Refused(emptied));
+            }
             person.values = candidate.values;
             person::update(tx, &person.seal(self.store().sealer()))?;
             let act = Act::FieldsMaintained { fields: changed.clone() };
             let told = JournalEntry {
-                id: JournalId(self.id()),
+                id: self.act_id(held.entry.last_act),
                 person: id,
                 entry: held.entry.id,
                 act,

@@ -1,9 +1,11 @@
 //! Suspended and back, absent and back, gone for good, corrected: every change that is no transfer.
 
+use std::collections::BTreeMap;
+
 use jice_demo::Field;
-use jice_domain::{Absence, Closing, EntryState, Grade, PersonId, Verdict};
+use jice_domain::{Absence, Closing, EntryState, FieldId, Grade, PersonId, Verdict};
 use jice_service::ServiceError;
-use jice_service::command::DecideCase;
+use jice_service::command::{DecideCase, MaintainPupil};
 use jice_store::{entry, journal};
 use jiff::civil::date;
 
@@ -154,6 +156,20 @@ fn corrected_key_data_keep_what_stood_before_and_find_a_second_child() {
         let taken = propose(&change("document_number", other.get(Field::DocumentNumber)));
         let why = told(taken.submit(registrar));
         assert!(why.iter().any(|(_, rule)| rule == "unique_person"), "{why:?}");
+        // Nor is anything emptied that a new pupil must have.
+        for field in ["name", "sex", "birth_date"] {
+            let emptied = propose(&change(field, ""));
+            let why = told(emptied.submit(registrar));
+            assert!(why.iter().any(|(_, rule)| rule == "field_required"), "{field}: {why:?}");
+            emptied.withdraw(registrar, "").unwrap();
+        }
+        let held = service.view_pupil(registrar, *person).unwrap();
+        let address = BTreeMap::from([(FieldId::new("home_address"), String::new())]);
+        let emptied = MaintainPupil { version: held.version, values: address };
+        match service.maintain_pupil(registrar, *person, emptied) {
+            Err(ServiceError::Refused(why)) => assert_eq!(why[0].rule, "field_required"),
+            told => panic!("{told:?}"),
+        }
         // What was shown masked and comes back so is the number that was held.
         let masked = taken.view(registrar).values[0].shown.clone();
         assert!(masked.contains('*') && masked != other.get(Field::DocumentNumber), "{masked}");

@@ -10,6 +10,7 @@ use jice_print::Printer;
 use jice_service::{Files, Parts, Service};
 use jice_store::keys::KeyRing;
 use jice_store::{Options, Sealer, Store};
+use jiff::Timestamp;
 use object_store::local::LocalFileSystem;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
@@ -63,8 +64,13 @@ impl Bench {
             Kind::Sqlite => folder.path().join("register.sqlite").display().to_string(),
             Kind::Postgres => jice_testkit::postgres().fresh_database(),
         };
+        Self::at(kind, url, folder, law, NOW.parse().unwrap())
+    }
+
+    /// An empty register at `url`, its files in `folder`, at a moment.
+    pub(crate) fn at(kind: Kind, url: String, folder: tempfile::TempDir, law: Law, now: Timestamp) -> Self {
         std::fs::create_dir(folder.path().join("files")).unwrap();
-        let clock = Arc::new(FixedClock::at(NOW.parse().unwrap()));
+        let clock = Arc::new(FixedClock::at(now));
         let service = service_under(law, &url, &folder.path().join("files"), clock.clone(), 1);
         Self { kind, url, service, clock, folder }
     }
@@ -91,10 +97,23 @@ pub(crate) fn service_at(url: &str, files: &Path, clock: Arc<dyn Clock>, node: u
     service_under(packs(), url, files, clock, node)
 }
 
-fn service_under((packs, forms): Law, url: &str, files: &Path, clock: Arc<dyn Clock>, node: u16) -> Service {
+fn service_under(law: Law, url: &str, files: &Path, clock: Arc<dyn Clock>, node: u16) -> Service {
+    service_with(law, url, files, clock, node, u64::from(node), Options::default())
+}
+
+/// The same with dice of its own, and as many connections as `options` say.
+pub(crate) fn service_with(
+    (packs, forms): Law,
+    url: &str,
+    files: &Path,
+    clock: Arc<dyn Clock>,
+    node: u16,
+    chance: u64,
+    options: Options,
+) -> Service {
     let ring = KeyRing::new(BTreeMap::from([(1, [7; 32])])).unwrap();
-    let dice = dice(u64::from(node));
-    let store = Store::open(url, Sealer::new(&ring, &*dice), Options::default()).unwrap();
+    let dice = dice(chance);
+    let store = Store::open(url, Sealer::new(&ring, &*dice), options).unwrap();
     store.migrate().unwrap();
     let objects = Arc::new(LocalFileSystem::new_with_prefix(files).unwrap());
     let files = Files::new(objects, store.sealer().clone(), runtime().handle().clone());
@@ -109,11 +128,12 @@ fn runtime() -> &'static Runtime {
 }
 
 /// Packs, and the sources of their forms.
-type Law = (Packs, BTreeMap<String, String>);
+pub(crate) type Law = (Packs, BTreeMap<String, String>);
 
 /// The law as it stands in the tree.
-fn packs() -> Law {
-    law_with(|_| {})
+pub(crate) fn packs() -> Law {
+    static LAW: OnceLock<Law> = OnceLock::new();
+    LAW.get_or_init(|| law_with(|_| {})).clone()
 }
 
 /// The law with `change` made to the texts of its packs.
