@@ -21,6 +21,7 @@ pub mod name;
 mod number;
 mod org;
 mod refusal;
+mod turn;
 
 pub use act::{Act, JournalEntry, Seat};
 pub use actor::{AccountState, Actor, Role, RoleClass};
@@ -41,3 +42,4 @@ pub use ids::{
 pub use number::{IssuedNumber, NumberKind};
 pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};
 pub use refusal::{ClauseRef, Cure, Fact, Force, Party, Refusal, Weight};
+pub use turn::{Leads, NotNow, Turn};

@@ -67,6 +67,7 @@ impl Rulebook {
         if !state_ruled {
             self.state(facts, &mut asked);
         }
+        self.one_at_a_time(facts, &mut asked);
         self.reach(facts, &mut asked);
         for field in facts.change.field.iter().filter(|field| facts.applies(field.when.as_ref())) {
             self.filled_in(facts, field, &mut asked);
@@ -174,6 +175,11 @@ impl Rulebook {
             let violation = violation.fact("stage", stage.as_str());
             out.push(self.by_procedure(change.stage_clause.as_ref(), change, Weight::Refuses, violation));
         }
+    }
+
+    /// One change at a time, in whatever state the entry is.
+    fn one_at_a_time(&self, facts: &CaseFacts<'_>, out: &mut Vec<Refusal>) {
+        let change = facts.change;
         if let Some(other) = facts.under_way {
             let violation = Violation::new(
                 format!("该生有一项“{other}”正在办理，办结或撤销前不能再办理其他变动。"),

@@ -34,6 +34,7 @@ mod pack;
 mod packs;
 mod parse;
 mod procedure;
+mod route;
 mod rulebook;
 mod rules;
 mod segment;

@@ -188,6 +188,19 @@ pub fn list(db: &mut Db, person: PersonId) -> Result<Vec<Case>, StoreError> {
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
 }
 
+/// The cases of `person` that hold an entry.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn holding(db: &mut Db, person: PersonId) -> Result<Vec<Case>, StoreError> {
+    let rows: Vec<Row> = change_case::table
+        .filter(change_case::person_id.eq(person.0))
+        .filter(change_case::holds.eq(true))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(|row| row.open(&db.sealer)).collect()
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = case_step, treat_none_as_default_value = false)]
 pub(crate) struct StepRow {

@@ -1,18 +1,18 @@
+use std::cmp::Ordering;
+
 use jice_domain::{
-    Action, Case, CaseId, CaseState, Decider, Denied, Level, PersonId, Refusal, RouteStep, StepKind, StepTaken,
-    Verdict, Weight,
+    Action, Case, CaseId, Decider, Denied, Level, NotNow, PersonId, Refusal, StepTaken, Turn, Verdict, Weight,
 };
 use jice_policy::facts::{DecisionFacts, Occasion};
 use jice_policy::{Change, Rulebook};
 use jice_store::{Tx, case};
-use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::facts::Around;
 use super::fill::short;
-use super::{about, barred, lay_before, locked};
+use super::turn::Said;
+use super::{about, barred, locked, not_now};
 use crate::context::Asked;
 use crate::view::{CaseView, DecidedView};
 use crate::{Service, ServiceError};
@@ -60,17 +60,6 @@ pub struct DecideMany {
 
 /// Most cases decided at once.
 const MANY: usize = 200;
-
-/// A turn of a case: what was said, by whom, to the step that came when.
-struct Turn {
-    step: u8,
-    arrived: Timestamp,
-    due: Option<Date>,
-    verdict: Verdict,
-    decider: Decider,
-    opinion: String,
-    findings: Vec<Refusal>,
-}
 
 impl Service {
     /// Takes the step a case is before. Every bar is asked again when it is accepted.
@@ -133,24 +122,21 @@ impl Service {
                 "Say why it is returned or refused.",
             ));
         }
-        // The version holds to the end, so what is checked of the step now is true of it then. One
-        // that is no longer shown is told apart inside: the same request sent again gets its answer.
-        if let Some(current) = seen.current().filter(|_| seen.version == decide.version) {
-            self.may_take(asked, &law, &seen, current)?;
-            if current.kind == StepKind::File && decide.verdict != Verdict::Accept {
-                return Err(ServiceError::invalid("verdict", "备案环节只能确认。", "This step only takes note."));
-            }
+        // One that is no longer shown is told apart inside: the same request sent again gets its
+        // answer. Nobody was shown what is yet to be written.
+        match seen.version.cmp(&decide.version) {
+            Ordering::Less => return Err(ServiceError::Conflict { current: seen.version }),
+            Ordering::Equal => self.may_take(asked, &law, &seen, decide.verdict)?,
+            Ordering::Greater => {}
         }
         let fields = format!("{} {}", change.id, decide.verdict.as_str());
         self.act(asked, Action::DecideCase, about(&seen).with_fields(&fields).for_purpose(&exception), |tx| {
-            let mut held = locked(tx, person, id, decide.version)?;
-            let CaseState::Open { step, arrived, due } = held.state else {
-                return Err(ServiceError::Conflict { current: held.version });
-            };
-            let current = held.current().cloned().ok_or(ServiceError::Conflict { current: held.version })?;
+            let held = locked(tx, person, id, decide.version)?;
+            let actor = &asked.actor;
+            let turn = held.decided(decide.version, actor.org, actor.role, decide.verdict).map_err(not_now)?;
             let findings = match decide.verdict {
                 Verdict::Accept => {
-                    let authority = asked.actor.level < Level::School;
+                    let authority = actor.level < Level::School;
                     let told = if authority { &exception } else { &held.plea };
                     self.accepted(tx, &law, &change, &held, !told.is_empty(), &around)?
                 }
@@ -160,17 +146,13 @@ impl Service {
             if !exception.is_empty() && findings.iter().any(|finding| finding.weight == Weight::Overridable) {
                 words = format!("{words}〔破例理由：{exception}〕");
             }
-            let decider = Decider::Person {
-                account: asked.actor.account,
-                holder: asked.actor.holder.clone(),
-                name: asked.actor.name.clone(),
-            };
-            let turn = Turn { step, arrived, due, verdict: decide.verdict, decider, opinion: words, findings };
-            self.take_turn(tx, &law, &mut held, &current, Some(asked), turn)
+            let by = Decider::Person { account: actor.account, holder: actor.holder.clone(), name: actor.name.clone() };
+            let said = Said { asked: Some(asked), org: turn.laid_down.org, words, findings };
+            self.take_turn(tx, &law, &held, &turn, (decide.verdict, by), said)
         })
     }
 
-    /// Takes the step by silence 系统默认同意: every bar is asked again first.
+    /// Takes `turn` by silence 系统默认同意: every bar is asked again first.
     ///
     /// # Errors
     /// [`ServiceError::Refused`] where a bar stands in the way: it then waits for somebody.
@@ -179,34 +161,28 @@ impl Service {
         tx: &mut Tx,
         law: &Rulebook,
         change: &Change,
-        held: &mut Case,
+        held: &Case,
+        turn: &Turn<'_>,
         around: &Around,
     ) -> Result<(), ServiceError> {
-        let CaseState::Open { step, arrived, due } = held.state else {
-            return Err(ServiceError::Conflict { current: held.version });
-        };
-        let current = held.current().cloned().ok_or(ServiceError::Conflict { current: held.version })?;
         // Silence overrides nothing.
         let findings = self.accepted(tx, law, change, held, false, around)?;
-        let turn = Turn {
-            step,
-            arrived,
-            due,
-            verdict: Verdict::Accept,
-            decider: Decider::Silence,
-            opinion: "系统默认".to_owned(),
-            findings,
-        };
-        self.take_turn(tx, law, held, &current, None, turn)
+        let said = Said { asked: None, org: turn.laid_down.org, words: "系统默认".to_owned(), findings };
+        self.take_turn(tx, law, held, turn, (Verdict::Accept, Decider::Silence), said)
     }
 
-    /// Who may take a step: a role of the unit it lies before, who did not open the case.
-    fn may_take(&self, asked: &Asked, law: &Rulebook, case: &Case, step: &RouteStep) -> Result<(), ServiceError> {
+    /// Who may take the step as it is shown: a role of the unit it lies before, who did not open
+    /// the case. The version holds to the end, so what is true of it now is true of it then.
+    fn may_take(&self, asked: &Asked, law: &Rulebook, case: &Case, verdict: Verdict) -> Result<(), ServiceError> {
+        let Some(step) = case.current() else { return Ok(()) };
         self.permit(asked, Action::DecideCase, step.org, None)?;
-        if asked.actor.org != step.org || !step.roles.contains(&asked.actor.role) {
-            let denied = Denied::RoleLacksRight;
-            self.note_denial(asked, Action::DecideCase, denied, about(case))?;
-            return Err(ServiceError::Denied(denied));
+        match case.decided(case.version, asked.actor.org, asked.actor.role, verdict) {
+            Err(why @ NotNow::NotTheirs) => {
+                self.note_denial(asked, Action::DecideCase, Denied::RoleLacksRight, about(case))?;
+                return Err(not_now(why));
+            }
+            Err(why) => return Err(not_now(why)),
+            Ok(_) => {}
         }
         let found = law.evaluate_decision(
             Occasion::DecideCase,
@@ -244,42 +220,26 @@ impl Service {
         &self,
         tx: &mut Tx,
         law: &Rulebook,
-        held: &mut Case,
-        current: &RouteStep,
-        asked: Option<&Asked>,
-        turn: Turn,
+        held: &Case,
+        turn: &Turn<'_>,
+        (verdict, decider): (Verdict, Decider),
+        said: Said<'_>,
     ) -> Result<(), ServiceError> {
         let before = case::steps(tx, held.person, held.id)?;
         let taken = StepTaken {
             seq: before.last().map_or(0, |last| last.seq) + 1,
             step: turn.step,
-            org: current.org,
+            org: said.org,
             arrived: turn.arrived,
             due: turn.due,
-            verdict: turn.verdict,
-            decider: turn.decider,
+            verdict,
+            decider,
             at: self.now(),
-            opinion: turn.opinion.clone(),
-            findings: turn.findings.clone(),
+            opinion: said.words.clone(),
+            findings: said.findings.clone(),
         };
         case::take_step(tx, held.person, held.id, &taken)?;
-        let goes_on =
-            turn.verdict == Verdict::Accept || (turn.verdict == Verdict::Refuse && current.kind != StepKind::Decide);
-        if goes_on {
-            return self.go_to(tx, law, held, asked, turn.step + 1, Some(current.org), turn.findings);
-        }
-        let next = match turn.verdict {
-            Verdict::Return => {
-                held.state = CaseState::Returned { step: turn.step, reason: turn.opinion };
-                Some((held.opener, None))
-            }
-            _ => {
-                held.state = CaseState::Refused { step: turn.step, on: self.today(), reason: turn.opinion };
-                None
-            }
-        };
-        case::update(tx, held)?;
-        lay_before(tx, held, Some(current.org), next, self.now())
+        self.go(tx, law, &mut held.clone(), turn.leads, said)
     }
 }
 

@@ -43,7 +43,7 @@ impl Service {
         let mut carrying = Carrying { law, case, asked, findings };
         for effect in &case.plan.effects {
             let mut held = entry::lock(tx, case.person)?.ok_or(ServiceError::Absent)?;
-            if held.entry.id != case.entry || held.entry.school != case.from {
+            if !case.applies_to(&held.entry) {
                 return Err(ServiceError::Conflict { current: held.entry.version });
             }
             let person = person::find(tx, &[case.person])?.pop().ok_or(ServiceError::Absent)?;

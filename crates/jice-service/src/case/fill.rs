@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use jice_domain::{Action, Case, CaseId, CaseState, ClassId, PersonId};
+use jice_domain::{Action, Case, CaseId, ClassId, PersonId};
 use jice_store::case;
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{about, correction::unmasked, locked, open::with_class};
+use super::{about, correction::unmasked, open::with_class, with_opener};
 use crate::context::Asked;
 use crate::view::CaseView;
 use crate::{Service, ServiceError};
@@ -47,8 +47,7 @@ impl Service {
         let seen = self.own_case(asked, person, id)?;
         let (law, change) = self.law_of(&seen)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("fill"), |tx| {
-            let mut held = locked(tx, person, id, fill.version)?;
-            with_opener(&held)?;
+            let mut held = with_opener(tx, person, id, fill.version)?;
             let known = fill.values.clone().into_iter().filter(|(id, _)| change.field(id).is_some());
             let known = unmasked(&law, &change, &held, known.collect());
             held.values = with_class(known, &change, fill.class);
@@ -67,14 +66,6 @@ impl Service {
         let found = found.ok_or(ServiceError::Denied(jice_domain::Denied::OutOfScope))?;
         self.permit(asked, Action::OpenCase, found.opener, None)?;
         Ok(found)
-    }
-}
-
-/// Refuses to write in a case that does not lie with its opener.
-pub(crate) fn with_opener(case: &Case) -> Result<(), ServiceError> {
-    match case.state {
-        CaseState::Draft | CaseState::Returned { .. } => Ok(()),
-        _ => Err(ServiceError::Conflict { current: case.version }),
     }
 }
 

@@ -19,12 +19,15 @@ mod open;
 mod papers;
 mod submit;
 mod sweep;
+mod turn;
 mod view;
 mod withdraw;
 
 use std::sync::Arc;
 
-use jice_domain::{Action, Case, CaseId, CaseParty, Denied, OrgId, PersonId, Refusal, Target, Weight, authorise};
+use jice_domain::{
+    Action, Case, CaseId, CaseParty, Denied, NotNow, OrgId, PersonId, Refusal, Target, Weight, authorise,
+};
 use jice_policy::{Change, Rulebook};
 use jice_store::case;
 use jice_store::case_part::{self, CasePart};
@@ -91,10 +94,25 @@ impl Service {
 pub(crate) fn locked(tx: &mut Tx, person: PersonId, id: CaseId, version: i32) -> Result<Case, ServiceError> {
     jice_store::entry::lock(tx, person)?;
     let found = case::find(tx, person, id)?.ok_or(ServiceError::Absent)?;
-    if found.version != version {
-        return Err(ServiceError::Conflict { current: found.version });
-    }
+    found.shown_at(version).map_err(not_now)?;
     Ok(found)
+}
+
+/// The same of a case that lies with whoever opened it.
+pub(crate) fn with_opener(tx: &mut Tx, person: PersonId, id: CaseId, version: i32) -> Result<Case, ServiceError> {
+    let held = locked(tx, person, id, version)?;
+    held.with_opener(version).map_err(not_now)?;
+    Ok(held)
+}
+
+/// Why it cannot be done now, as it is answered.
+pub(crate) fn not_now(why: NotNow) -> ServiceError {
+    match why {
+        NotNow::Moved { current } => ServiceError::Conflict { current },
+        NotNow::NotTheirs => ServiceError::Denied(Denied::RoleLacksRight),
+        NotNow::OnlyNoted => ServiceError::invalid("verdict", "备案环节只能确认。", "This step only takes note."),
+        NotNow::Final => ServiceError::invalid("version", "已办结，不能撤销。", "It is over and cannot be taken back."),
+    }
 }
 
 /// The side on which `unit` stands to a change of an entry that `school` keeps.
@@ -168,8 +186,7 @@ pub(crate) fn about(case: &Case) -> Subject<'static> {
 
 /// The other change of the same entry that holds it, as it is called.
 pub(crate) fn under_way(db: &mut Db, law: &Rulebook, case: &Case) -> Result<Option<String>, ServiceError> {
-    let others = case::list(db, case.person)?;
-    let other =
-        others.into_iter().find(|other| other.id != case.id && other.entry == case.entry && other.state.holds());
+    let others = case::holding(db, case.person)?;
+    let other = others.into_iter().find(|other| other.id != case.id && other.entry == case.entry);
     Ok(other.map(|other| law.change(&other.procedure).map_or(other.procedure.clone(), |change| change.zh.clone())))
 }

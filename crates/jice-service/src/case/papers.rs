@@ -3,8 +3,7 @@
 use jice_domain::{Action, CaseId, Evidence, EvidenceId, PersonId};
 use jice_store::case;
 
-use super::fill::with_opener;
-use super::{about, locked};
+use super::{about, with_opener};
 use crate::context::Asked;
 use crate::view::CaseView;
 use crate::{Download, Service, ServiceError};
@@ -47,8 +46,7 @@ impl Service {
         };
         let fields = format!("put {kind}");
         self.act(asked, Action::OpenCase, about(&seen).with_fields(&fields), |tx| {
-            let held = locked(tx, person, id, seen.version)?;
-            with_opener(&held)?;
+            with_opener(tx, person, id, seen.version)?;
             if case::evidence(tx, person, id)?.len() >= PAPERS_MOST {
                 return Err(ServiceError::invalid("file", "材料已达40份上限。", "A case has at most 40 papers."));
             }
@@ -70,8 +68,7 @@ impl Service {
     ) -> Result<CaseView, ServiceError> {
         let seen = self.own_case(asked, person, id)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("drop"), |tx| {
-            let held = locked(tx, person, id, seen.version)?;
-            with_opener(&held)?;
+            with_opener(tx, person, id, seen.version)?;
             match case::drop_evidence(tx, person, id, paper)? {
                 true => Ok(()),
                 false => Err(ServiceError::Absent),

@@ -1,13 +1,10 @@
-use jice_domain::{Action, Case, CaseId, CaseParty, CasePlan, CaseState, OrgId, PersonId, RouteStep, date_at};
+use jice_domain::{Action, Case, CaseId, CaseParty, CasePlan, OrgId, PersonId};
 use jice_policy::facts::Occasion;
-use jice_policy::{Change, ChangeStep, Rulebook};
-use jice_store::case;
+use jice_store::entry;
 use jice_store::org::OrgTree;
-use jiff::Timestamp;
 
-use super::facts::Known;
-use super::fill::with_opener;
-use super::{about, barred, lay_before, locked};
+use super::turn::Said;
+use super::{about, barred, with_opener};
 use crate::context::Asked;
 use crate::intake::Versioned;
 use crate::view::CaseView;
@@ -30,8 +27,10 @@ impl Service {
         let (law, change) = self.law_of(&seen)?;
         let around = self.around(&seen)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("submit"), |tx| {
-            let mut held = locked(tx, person, id, at.version)?;
-            with_opener(&held)?;
+            let mut held = with_opener(tx, person, id, at.version)?;
+            let seated = entry::find(tx, &[person])?.into_iter().find(|seated| seated.entry.id == held.entry);
+            let seated = seated.ok_or(ServiceError::Absent)?;
+            held.starts_from(seated.entry.school, seated.class, change.moves());
             let (known, findings) = self.judge_case(tx, &law, &change, &held, Occasion::SubmitCase, &around)?;
             if barred(&findings, !held.plea.is_empty()) {
                 return Err(ServiceError::Refused(findings));
@@ -39,79 +38,19 @@ impl Service {
             held.pack_version = law.version().to_owned();
             held.account = asked.actor.account;
             held.holder = asked.actor.holder.clone();
-            held.plan =
-                CasePlan { route: route(&around.tree, &change, &held, &known), effects: change.effects.clone() };
-            let opener = held.opener;
-            self.go_to(tx, &law, &mut held, Some(asked), 0, Some(opener), findings)
+            let route = change.route(known.grade, |side| unit_of(&around.tree, side, &held));
+            held.plan = CasePlan { route, effects: change.effects.clone() };
+            let (opener, leads) = (held.opener, held.plan.before(0));
+            self.go(
+                tx,
+                &law,
+                &mut held,
+                leads,
+                Said { asked: Some(asked), org: opener, words: String::new(), findings },
+            )
         })?;
         self.view_case(asked, person, id)
     }
-
-    /// Brings a locked case before step `step`, or to its end behind the last; `acted` has just
-    /// acted. The case is written.
-    #[expect(clippy::too_many_arguments, reason = "what a turn of a case rests on")]
-    pub(crate) fn go_to(
-        &self,
-        tx: &mut jice_store::Tx,
-        law: &Rulebook,
-        held: &mut Case,
-        asked: Option<&Asked>,
-        step: u8,
-        acted: Option<OrgId>,
-        findings: Vec<jice_domain::Refusal>,
-    ) -> Result<(), ServiceError> {
-        let now = self.now();
-        let next = match held.plan.route.get(usize::from(step)) {
-            Some(next) => {
-                let due = due_of(law, next, now);
-                held.state = CaseState::Open { step, arrived: now, due };
-                Some((next.org, due))
-            }
-            None => {
-                let on = self.carry_out(tx, law, held, asked, findings)?;
-                held.state = CaseState::Done { on };
-                None
-            }
-        };
-        case::update(tx, held)?;
-        lay_before(tx, held, acted, next, now)
-    }
-}
-
-/// The last day in time of a step that came at `arrived`; none where no limit is set, or a
-/// calendar on the way is not loaded: then nothing is ever deemed.
-pub(crate) fn due_of(law: &Rulebook, step: &RouteStep, arrived: Timestamp) -> Option<jiff::civil::Date> {
-    jice_policy::due(date_at(arrived), step.within?, step.unit, &law.calendar()).ok()
-}
-
-/// The way of a case: the units that are to take each step.
-fn route(tree: &OrgTree, change: &Change, case: &Case, known: &Known) -> Vec<RouteStep> {
-    let org = |step: &ChangeStep| unit_of(tree, step.by, case);
-    let steps: Vec<(&ChangeStep, OrgId)> = change
-        .step
-        .iter()
-        .filter(|step| step.concerns(known.grade))
-        .filter_map(|step| Some((step, org(step)?)))
-        .collect();
-    let falls_to = |id: &str| steps.iter().find(|(step, _)| step.id == id).map(|(_, org)| *org);
-    let kept = steps
-        .iter()
-        .filter(|(step, org)| step.unless_same_as.as_deref().and_then(falls_to).is_none_or(|other| other != *org));
-    kept.map(|(step, org)| RouteStep {
-        id: step.id.clone(),
-        zh: step.zh.clone(),
-        en: step.en.clone(),
-        party: step.by,
-        org: *org,
-        kind: step.kind,
-        roles: step.takers(),
-        within: step.within,
-        unit: step.unit,
-        silence: step.on_silence,
-        clause: step.clause.clone(),
-        time_clause: step.time_clause.clone().unwrap_or_else(|| step.clause.clone()),
-    })
-    .collect()
 }
 
 /// The unit that stands on a side of a case. Above the top of a place there is none: the top

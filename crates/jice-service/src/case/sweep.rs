@@ -4,7 +4,7 @@
 //! A clock can lie. A sweep trusts it once it has ticked for an hour without a jump: after a
 //! jump of more than a day, or one back, nothing is deemed until then.
 
-use jice_domain::{Case, CaseId, PersonId, RouteStep, Silence};
+use jice_domain::{Case, CaseId, PersonId, RouteStep, Silence, Turn};
 use jice_store::case_part::{self, CasePart};
 use jice_store::{audit, case, entry, installation};
 use jiff::civil::Date;
@@ -86,19 +86,12 @@ impl Service {
         let around = self.around(seen)?;
         self.store().write::<_, ServiceError>(|tx| {
             entry::lock(tx, person)?;
-            let Some(mut held) = case::find(tx, person, id)? else { return Ok(false) };
-            let jice_domain::CaseState::Open { due: Some(due), .. } = held.state else { return Ok(false) };
-            if due >= today || held.current().is_none_or(|step| step.silence != Silence::DeemAccepted) {
-                return Ok(false);
-            }
+            let Some(held) = case::find(tx, person, id)? else { return Ok(false) };
             let (law, change) = self.law_of(&held)?;
             // The years on the way must still have their calendar.
-            let arrived = case_arrived(&held)
-                .and_then(|arrived| held.current().and_then(|step| super::submit::due_of(&law, step, arrived)));
-            if arrived != Some(due) {
-                return Ok(false);
-            }
-            self.deem(tx, &law, &change, &mut held, &around)?;
+            let counted = |turn: &Turn<'_>| super::turn::due_of(&law, turn.laid_down, turn.arrived);
+            let Some(turn) = held.lapsed(today, counted) else { return Ok(false) };
+            self.deem(tx, &law, &change, &held, &turn, &around)?;
             let taker = held.plan.route.last().map_or(held.opener, |step| step.org);
             let subject = super::about(&held).with_fields(&held.procedure);
             let line = by_nobody(self.now(), taker, jice_domain::Action::DecideCase, "deemed by silence", subject);
@@ -123,12 +116,5 @@ impl Service {
             installation::set(tx, CLOCK, &format!("{now} {since}"))?;
             Ok(now.duration_since(since) >= TRUST)
         })
-    }
-}
-
-fn case_arrived(case: &jice_domain::Case) -> Option<Timestamp> {
-    match case.state {
-        jice_domain::CaseState::Open { arrived, .. } => Some(arrived),
-        _ => None,
     }
 }

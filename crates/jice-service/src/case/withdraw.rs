@@ -1,11 +1,10 @@
-use jice_domain::{Action, CaseId, CaseState, PersonId, Refusal};
-use jice_policy::{Change, Rulebook};
+use jice_domain::{Action, CaseId, CaseState, NotNow, PersonId};
 use jice_store::case;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::fill::short;
-use super::{about, lay_before, locked};
+use super::{about, lay_before, locked, not_now};
 use crate::context::Asked;
 use crate::view::CaseView;
 use crate::{Service, ServiceError};
@@ -38,11 +37,11 @@ impl Service {
         let reason = short("reason", &withdraw.reason)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("withdraw"), |tx| {
             let mut held = locked(tx, person, id, withdraw.version)?;
-            let draft = held.state == CaseState::Draft;
-            if held.state.is_over() || !(draft || change.withdrawable) {
-                return Err(ServiceError::Refused(vec![never(&law, &change)]));
-            }
-            if !draft && reason.is_empty() {
+            held.taken_back(withdraw.version, change.withdrawable).map_err(|why| match why {
+                NotNow::Final => ServiceError::Refused(vec![law.over(&change)]),
+                why => not_now(why),
+            })?;
+            if held.state != CaseState::Draft && reason.is_empty() {
                 return Err(ServiceError::invalid("reason", "请写明撤销理由。", "Say why it is taken back."));
             }
             held.state = CaseState::Withdrawn { on: self.today(), reason: reason.clone() };
@@ -51,9 +50,4 @@ impl Service {
         })?;
         self.view_case(asked, person, id)
     }
-}
-
-/// What is done is done.
-fn never(law: &Rulebook, change: &Change) -> Refusal {
-    law.over(change)
 }

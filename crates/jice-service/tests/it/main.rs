@@ -12,6 +12,7 @@ mod intake;
 mod matrix;
 mod new_jurisdiction;
 mod numbers;
+mod overtaken;
 mod photos;
 mod place;
 mod procedure;
