@@ -3,34 +3,9 @@
 
 mod cast;
 
-use std::path::Path;
+use jice_policy::{PackError, Packs, check};
 
-use jice_policy::{PackError, PackSource, Packs, check};
-
-const PACK: &str = "cn-99-wanghai";
-
-fn folder() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/adding-a-jurisdiction").join(PACK)
-}
-
-/// The packs of the tree and that of the walk beside them.
-fn with_the_walk() -> PackSource {
-    let mut source = cast::source();
-    add(&folder(), PACK, &mut source);
-    source
-}
-
-fn add(folder: &Path, below: &str, source: &mut PackSource) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{below}/{}", path.file_name().unwrap().to_str().unwrap());
-        if path.is_dir() {
-            add(&path, &name, source);
-        } else {
-            source.insert(name, std::fs::read_to_string(&path).unwrap());
-        }
-    }
-}
+use cast::{WALK as PACK, walk as folder, with_the_walk};
 
 /// What is told of the walk's `file` once `from` in it has become `to`, and the line on which
 /// `near` stands in it then, the last where it stands on several.

@@ -1,7 +1,7 @@
 //! The packs of this repository, two schools and a child, for the tests of this crate.
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test file uses a part")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use jice_domain::{
@@ -38,6 +38,20 @@ fn read(folder: &Path, below: &str, source: &mut PackSource) {
 pub fn source() -> PackSource {
     let mut source = PackSource::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs"), "", &mut source);
+    source
+}
+
+/// The invented pack of the walk, `docs/adding-a-jurisdiction`.
+pub const WALK: &str = "cn-99-wanghai";
+
+pub fn walk() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/adding-a-jurisdiction").join(WALK)
+}
+
+/// The packs of the tree and that of the walk beside them.
+pub fn with_the_walk() -> PackSource {
+    let mut source = source();
+    read(&walk(), WALK, &mut source);
     source
 }
 
