@@ -9,6 +9,8 @@
 #[path = "../cast/mod.rs"]
 mod cast;
 mod state;
+mod walk;
+mod ways;
 mod world;
 
 use std::sync::atomic::Ordering;
@@ -18,7 +20,7 @@ use jice_domain::{Grade, Jurisdiction};
 use jice_policy::{Change, Rulebook};
 use stateright::{Checker, HasDiscoveries, Model};
 
-use crate::state::{
+use crate::walk::{
     ASKED_WHERE_KEPT, CARRIED_OUT, EFFECT_ONCE, NO_DEADLOCK, NO_STEP_TWICE, NOT_THE_OPENER, ONE_UNDER_WAY,
     OVER_IS_OVER, OWN_STEPS, SAME_ANSWER, SILENCE_IN_TIME,
 };
