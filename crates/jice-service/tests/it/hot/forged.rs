@@ -146,6 +146,8 @@ fn honest() -> History {
     let (registrar, clerk, other) = ((TO, "registrar"), (HERE, "clerk"), (THERE, "other clerk"));
     call(11, Deed::Open, registrar, 0, "open", done(1));
     call(11, Deed::Fill, registrar, 1, "fill", done(2));
+    call(11, Deed::Submit, registrar, 2, "submit", Answer::Refused);
+    // Sent again once the paper is there, it is done.
     call(11, Deed::Submit, registrar, 2, "submit", done(3));
     call(11, Deed::Decide(Verdict::Return), clerk, 3, "back", done(4));
     call(11, Deed::Submit, registrar, 4, "once more", done(5));
@@ -156,6 +158,7 @@ fn honest() -> History {
     call(12, Deed::Open, registrar, 0, "open another", done(1));
     call(12, Deed::Submit, registrar, 1, "submit another", done(2));
     call(12, Deed::Withdraw, registrar, 2, "no more", done(3));
+    calls[3].again = true;
     let steps = vec![
         taken(1, 0, HERE, Verdict::Return, Some("clerk"), "back"),
         taken(2, 0, HERE, Verdict::Accept, Some("clerk"), "yes"),
@@ -239,7 +242,7 @@ fn forgeries() -> Vec<Forgery> {
             (call.began, call.ended) = (200, 201);
         }),
         ("two under way at once", Wrong::TwoUnderWay, |it| {
-            for (words, at) in [("open another", 36), ("submit another", 38)] {
+            for (words, at) in [("open another", 46), ("submit another", 48)] {
                 let call = it.call(words);
                 (call.began, call.ended, call.looked) = (at, at + 1, None);
             }

@@ -186,11 +186,18 @@ impl<'a> Judged<'a> {
         self.flaws.push(Flaw { wrong, case: self.kept.case.id, what: format!("{what:?}") });
     }
 
-    /// Those who wrote, by the version they wrote over.
+    /// Those who wrote, by the version they wrote over. What was sent again wrote only where it
+    /// was not done at first.
     fn writers(&self) -> Vec<&'a Call> {
-        let mut writers: Vec<&Call> = self.told.iter().copied().filter(|call| call.done() && !call.again).collect();
+        let wrote = |call: &&Call| call.done() && !(call.again && self.first_of(call).is_some_and(Call::done));
+        let mut writers: Vec<&Call> = self.told.iter().copied().filter(wrote).collect();
         writers.sort_by_key(|call| (call.shown, call.began));
         writers
+    }
+
+    /// The call that `again` sends once more.
+    fn first_of(&self, again: &Call) -> Option<&'a Call> {
+        self.told.iter().copied().find(|call| !call.again && call.words == again.words)
     }
 
     /// Judges the case. Returns how many of its steps silence took.
@@ -305,9 +312,8 @@ impl<'a> Judged<'a> {
             }
         }
         for call in self.told.clone().into_iter().filter(|call| call.again) {
-            let first = self.told.iter().find(|other| !other.again && other.words == call.words);
             // What was not done may be done when it is asked once more, but nothing is undone.
-            if first.is_some_and(|first| first.done() && !call.done()) {
+            if self.first_of(call).is_some_and(|first| first.done() && !call.done()) {
                 self.flaw(Wrong::AnsweredOtherwise, call);
             }
         }
