@@ -37,7 +37,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `rm -rf out && mkdir -p out && exec ../target/debug/jice serve --data out/data --listen ${address} --demo --pupils 900 --links out/links.json`,
+    command: `rm -rf out && mkdir -p out && exec ../target/debug/jice serve --data out/data --listen ${address} --demo --pupils 1500 --links out/links.json`,
     url: `http://${address}/api/health`,
     timeout: 180_000,
     reuseExistingServer: process.env.JICE_E2E_REUSE === '1',

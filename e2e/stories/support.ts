@@ -15,7 +15,7 @@ export interface Link {
   path: string;
 }
 
-const out = join(import.meta.dirname, '..', 'out');
+export const out = join(import.meta.dirname, '..', 'out');
 
 /** What the demo gave a school to hand in. */
 const handouts = join(out, 'data', 'demo');
@@ -50,19 +50,22 @@ export class Album {
   }
 }
 
-export function links(pack: string): Link[] {
-  const all = JSON.parse(readFileSync(join(out, 'links.json'), 'utf8')) as Link[];
+export function links(pack: string, file = join(out, 'links.json')): Link[] {
+  const all = JSON.parse(readFileSync(file, 'utf8')) as Link[];
   return all.filter((link) => link.pack === pack);
 }
 
-export function link(pack: string, role: string, nth = 0): Link {
-  const found = links(pack).filter((one) => one.role === role)[nth];
+export function link(pack: string, role: string, nth = 0, file?: string): Link {
+  const found = links(pack, file).filter((one) => one.role === role)[nth];
   if (!found) throw new Error(`the demo has no ${role} number ${nth} in ${pack}`);
   return found;
 }
 
+/** What time it is for whoever reads a code off a telephone: that of the server they sign in at. */
+export const clock = { now: () => Date.now() };
+
 /** RFC 6238 with the usual parameters: SHA-1, six digits, 30 seconds. */
-export function totp(secret: string, at = Date.now()): string {
+export function totp(secret: string, at = clock.now()): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   let bits = '';
   for (const letter of secret.replace(/[^A-Z2-7]/gi, '').toUpperCase()) {
@@ -89,8 +92,8 @@ export const PASSWORD = 'Xueji-2026-Deng!';
 /** Sessions of people who have been here, so that a later story goes on where they sat. */
 const kept = (login: string) => join(out, 'desks', `${login}.json`);
 
-async function desk(browser: Browser, link: Link, secret: string, storageState?: string): Promise<Desk> {
-  const context = await browser.newContext(storageState ? { storageState } : {});
+async function desk(browser: Browser, link: Link, secret: string, how: { storageState?: string; baseURL?: string } = {}): Promise<Desk> {
+  const context = await browser.newContext(how);
   const page = await context.newPage();
   page.on('pageerror', (error) => {
     throw error;
@@ -103,7 +106,7 @@ export async function enter(browser: Browser, link: Link, album?: Album): Promis
   const state = kept(link.login);
   if (existsSync(state)) {
     const { secret } = JSON.parse(readFileSync(`${state}.secret`, 'utf8')) as { secret: string };
-    const seat = await desk(browser, link, secret, state);
+    const seat = await desk(browser, link, secret, { storageState: state });
     await seat.page.goto('/');
     await expect(seat.page.getByRole('navigation', { name: '主菜单' })).toBeVisible();
     return seat;
@@ -115,9 +118,9 @@ export async function enter(browser: Browser, link: Link, album?: Album): Promis
   return seat;
 }
 
-/** The whole first sign-in, with real clicks: code, password, second factor, undertaking. */
-async function firstSignIn(browser: Browser, link: Link, album?: Album): Promise<Desk> {
-  const seat = await desk(browser, link, '');
+/** The whole first sign-in, with real clicks: code, password, second factor, undertaking; at another server where one is named. */
+export async function firstSignIn(browser: Browser, link: Link, album?: Album, baseURL?: string): Promise<Desk> {
+  const seat = await desk(browser, link, '', baseURL ? { baseURL } : {});
   const { page } = seat;
   await page.goto(link.path);
   await album?.shoot(page, 'first');
@@ -145,7 +148,7 @@ export async function signInAgain({ page, link, secret }: Desk) {
   await page.getByLabel('密码').fill(PASSWORD);
   await page.getByRole('button', { name: /登\s*录/ }).click();
   // The register takes the code of the next half minute too, and none twice.
-  await page.getByLabel('6 位动态码').fill(totp(secret, Date.now() + 30_000));
+  await page.getByLabel('6 位动态码').fill(totp(secret, clock.now() + 30_000));
   await page.getByRole('button', { name: /验\s*证/ }).click();
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { intakeSteps, paths } from './paths';
+import { intakeSteps, paths, readQuery, writeQuery } from './paths';
 
 describe('paths', () => {
   it('are these', () => {
@@ -84,6 +84,11 @@ describe('paths', () => {
         "workbench": "/",
       }
     `);
+  });
+
+  it('keep every digit of a number of the register', () => {
+    const query = { class: '385323213258752001', person: '385323213258752003' };
+    expect(readQuery(writeQuery(query))).toEqual(query);
   });
 
   it('never let a piece break out of its place', () => {

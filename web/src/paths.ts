@@ -5,12 +5,19 @@ export const intakeSteps: IntakeStep[] = ['upload', 'columns', 'check', 'rows', 
 
 const seg = encodeURIComponent;
 
-function withQuery(path: string, query: Record<string, string | undefined>): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
-  const tail = search.toString();
-  return tail ? `${path}?${tail}` : path;
+/** What stands behind the question mark of an address: text, for a number of the register has more digits than a number of the browser. */
+export function readQuery(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
 }
+
+export function writeQuery(query: Record<string, unknown>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, String(value));
+  const tail = search.toString();
+  return tail ? `?${tail}` : '';
+}
+
+const withQuery = (path: string, query: Record<string, string | undefined>) => path + writeQuery(query);
 
 export const paths = {
   workbench: () => '/',

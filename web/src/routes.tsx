@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Frame } from './frame/Frame';
 import { Busy } from './parts/Busy';
 import { Crash, NotFound } from './parts/Lost';
+import { readQuery, writeQuery } from './paths';
 import { Gate } from './session/Gate';
 
 const root = createRootRoute({ component: Gate });
@@ -65,6 +66,8 @@ const tree = root.addChildren([
 
 export const router = createRouter({
   routeTree: tree,
+  parseSearch: readQuery,
+  stringifySearch: writeQuery,
   defaultPreload: 'intent',
   defaultPendingComponent: Busy,
   defaultErrorComponent: Crash,

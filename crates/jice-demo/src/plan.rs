@@ -167,7 +167,9 @@ impl Plan {
         let data = Data::get();
         let realm = self.realm(realm_index);
         let all = data.counties(&realm.division);
-        let used = (quota / PUPILS_OF_COUNTY).clamp(1, all.len() as u64) as u32;
+        // Never one alone where there are two: pupils move from county to county.
+        let least = all.len().min(2) as u64;
+        let used = (quota / PUPILS_OF_COUNTY).clamp(least, all.len() as u64) as u32;
         let shuffle = Shuffle::new(all.len() as u32, mix(self.params.seed ^ realm_index as u64));
         let counties: Vec<usize> = (0..used).map(|place| all[shuffle.at(place) as usize]).collect();
         for (tier_index, tier) in realm.tiers.iter().enumerate() {
@@ -202,8 +204,9 @@ impl Plan {
         found.map(|index| UnitKey(index as u32))
     }
 
-    /// Sets up schools until `quota` pupils have a seat: always the kind that is
-    /// furthest behind its share.
+    /// Sets up schools until `quota` pupils have a seat: always the kind that is furthest behind
+    /// its share; the first kind twice, each with half of the pupils at most, so that the smallest
+    /// province too has two schools between which pupils can move.
     fn place_schools(
         &mut self,
         realm_index: usize,
@@ -225,8 +228,11 @@ impl Plan {
                     next = index;
                 }
             }
+            if have.iter().sum::<u32>() == 1 {
+                next = have.iter().position(|count| *count == 1).unwrap_or(next);
+            }
             let want = &wanted[next];
-            let size = ((want.size * (0.6 + 0.8 * draw.unit())) as u64).max(u64::from(GRADE_MIN));
+            let size = ((want.size * (0.6 + 0.8 * draw.unit())) as u64).min(quota / 2).max(u64::from(GRADE_MIN));
             let size = if left < size + u64::from(GRADE_MIN) { left } else { size } as u32;
             let nth = have[next];
             let county = counties[(nth as usize + want.kind) % counties.len()];

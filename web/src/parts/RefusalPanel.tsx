@@ -6,6 +6,9 @@ function partyName(party: Party): string {
   return typeof party === 'string' ? sayOf('party', party) : sayOf('role', party.role);
 }
 
+/** Facts that only name, by its code, what the words say already. */
+const named = new Set(['field', 'evidence', 'reach']);
+
 /** Facts whose values are codes of our own. */
 const coded: Record<string, string> = { role: 'role', other_role: 'role', level: 'level', stage: 'stage', entry_state: 'pupil.state', state: 'pupil.state', grade: 'grade', to_grade: 'grade' };
 
@@ -21,6 +24,7 @@ export function RefusalCard({ refusal, fieldName, onField }: {
   onField?: ((field: string) => void) | undefined;
 }) {
   const t = useWords();
+  const facts = refusal.facts.filter((fact) => !named.has(fact.name));
   return (
     <li className={`refusal ${refusal.weight}`}>
       <div className="refusal-head">
@@ -42,9 +46,9 @@ export function RefusalCard({ refusal, fieldName, onField }: {
           <span className="soft small"> {t('refusal.by', { party: partyName(refusal.cure.by) })}</span>
         </p>
       ) : null}
-      {refusal.facts.length > 0 ? (
+      {facts.length > 0 ? (
         <dl className="refusal-facts" aria-label={t('refusal.facts')}>
-          {refusal.facts.map((fact, index) => (
+          {facts.map((fact, index) => (
             <div key={`${fact.name}-${index}`}>
               <dt>{t.of('fact', fact.name)}</dt>
               <dd className="num">{factValue(fact)}</dd>

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use jice_demo::{DefectRates, DemoClass, DemoSchool, DemoStaff, DemoUnit, Field, Plan, PlanParams, Realm, UnitKey};
 use jice_domain::{ClassId, Grade, Jurisdiction, Level, OrgId, Role, SchoolYear, Side, Values};
-use jice_policy::{FieldSet, Register};
+use jice_policy::FieldSet;
 use jice_service::command::{
     CreateAccount, CreateUnit, FileStaff, OpenClass, PupilsAsk, SetWindow, SignUndertaking, WindowDays,
 };
@@ -47,12 +47,12 @@ const CHUNK: usize = 2_000;
 
 /// A place under construction.
 pub(crate) struct Yard<'a> {
-    service: &'a Service,
-    plan: &'a Plan,
-    realm: &'a Realm,
-    orgs: HashMap<UnitKey, OrgId>,
-    admin: Asked,
-    made: Vec<(Role, UnitKey, AccountCreated)>,
+    pub(super) service: &'a Service,
+    pub(super) plan: &'a Plan,
+    pub(super) realm: &'a Realm,
+    pub(super) orgs: HashMap<UnitKey, OrgId>,
+    pub(super) admin: Asked,
+    pub(super) made: Vec<(Role, UnitKey, AccountCreated)>,
     year: SchoolYear,
     /// Whether the place's law has districts assign the codes of their schools.
     districts_assign: bool,
@@ -191,7 +191,12 @@ impl<'a> Yard<'a> {
         Ok(())
     }
 
-    fn employ(&self, org: OrgId, person: &DemoStaff, class: Option<ClassId>) -> anyhow::Result<AccountCreated> {
+    pub(super) fn employ(
+        &self,
+        org: OrgId,
+        person: &DemoStaff,
+        class: Option<ClassId>,
+    ) -> anyhow::Result<AccountCreated> {
         let filed = self.service.file_staff(
             &self.admin,
             org,
@@ -359,13 +364,13 @@ impl<'a> Yard<'a> {
         Ok(())
     }
 
-    /// Opens the windows of the school that is shown where the season is over, as its authority
+    /// Opens the windows of the schools that are shown where the season is over, as its authority
     /// would: whoever tries the register in spring takes pupils in too.
     fn open_windows(&self, today: Date) -> anyhow::Result<()> {
-        let parents: HashMap<UnitKey, Option<UnitKey>> =
-            self.plan.units().map(|unit| (unit.key, unit.parent)).collect();
-        let above = std::iter::successors(Some(self.showcase()?.unit.key), |unit| parents[unit]);
-        for made in above.filter_map(|unit| self.account(Role::Clerk, unit)) {
+        let shown = self.showcase()?;
+        let neighbour = self.neighbour(&shown);
+        let units = self.above(std::iter::once(&shown).chain(&neighbour));
+        for made in units.into_iter().filter_map(|unit| self.account(Role::Clerk, unit)) {
             let clerk = self.service.at_console(&made.account.login)?;
             let org = clerk.actor.org;
             let windows = self.service.list_windows(&clerk, org)?;
@@ -381,40 +386,12 @@ impl<'a> Yard<'a> {
     }
 
     /// The school that is shown: the largest with first graders, or simply the largest.
-    fn showcase(&self) -> anyhow::Result<DemoSchool> {
+    pub(super) fn showcase(&self) -> anyhow::Result<DemoSchool> {
         let schools = self.plan.schools().filter(|school| school.unit.jurisdiction == self.realm.jurisdiction);
         let taught = |school: &DemoSchool| school.grades.contains(&Grade(1));
         schools
             .max_by_key(|school| (taught(school), school.unit.level == Level::School, school.pupils))
             .context("no school")
-    }
-
-    /// A link for each role of the shown school and of the authorities above it.
-    fn links(&self) -> anyhow::Result<Vec<Link>> {
-        let school = self.showcase()?;
-        let org = self.orgs[&school.unit.key];
-        let register = self.service.packs().get(&self.realm.jurisdiction).map(|pack| pack.about.register);
-        let place = self.service.packs().get(&self.realm.jurisdiction).map(|pack| pack.about.name_zh.clone());
-        let place = place.unwrap_or_default();
-        let mut units = vec![school.unit.key];
-        let all: HashMap<UnitKey, DemoUnit> = self.plan.units().map(|unit| (unit.key, unit)).collect();
-        while let Some(parent) = all[&units[units.len() - 1]].parent {
-            units.push(parent);
-        }
-        let mut links = Vec::new();
-        for unit in &units {
-            let made = self.made.iter().filter(|(_, key, _)| key == unit);
-            links.extend(made.map(|(.., made)| Link::new(&self.realm.jurisdiction.0, &place, made)));
-        }
-        if register == Some(Register::Student) {
-            let classes = self.service.list_classes(&self.admin, org, Some(Grade(1)))?;
-            let teachers = self.plan.staff(school.unit.key).into_iter().filter(|one| one.role == Role::ClassTeacher);
-            for (class, teacher) in classes.iter().zip(teachers) {
-                let made = self.employ(org, &teacher, Some(class.id))?;
-                links.insert(2.min(links.len()), Link::new(&self.realm.jurisdiction.0, &place, &made));
-            }
-        }
-        Ok(links)
     }
 }
 

@@ -22,8 +22,9 @@ interface Line {
 
 /** What would be otherwise, before and after. */
 export function comparison(t: Words, view: CaseView): Line[] {
-  const seat = (name: string, before: string, after: string): Line[] => (before === after ? [] : [{ name, before, after }]);
   const { from, to } = view;
+  const moves = to?.school !== from.school;
+  const seat = (name: string, before: string, after: string): Line[] => (before === after && !moves ? [] : [{ name, before, after }]);
   const seats = to
     ? [
         ...seat(t('pupils.col.school'), from.school_name, to.school_name),

@@ -88,12 +88,18 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
         }
       />
       <CaseTrail view={view} />
+      {view.state === 'returned' ? (
+        <section className="banner" role="status">
+          <strong>{t('case.returned')}</strong>
+          <span>{view.reason}</span>
+        </section>
+      ) : null}
       <div className="case-grid">
         <div className="stack">
           <CaseFacts view={view} />
           {fills ? (
             <DraftForm
-              key={view.version}
+              key={view.state}
               at={at}
               view={view}
               onView={onView}
@@ -125,6 +131,6 @@ export default function CasePage() {
   const t = useWords();
   const at = { person: useParam('person'), id: useParam('case') };
   const found = useCase(at);
-  useCrumbs({ name: t('desk.title'), to: paths.desk() }, found.data ? `${found.data.name} ${t.pick(found.data.change)}` : undefined);
+  useCrumbs(found.data ? `${found.data.name} ${t.pick(found.data.change)}` : undefined);
   return <Answer of={found}>{(view) => <Case key={view.id} at={at} view={view} />}</Answer>;
 }

@@ -29,7 +29,7 @@ function DayCell({ day, due }: { day: Day | null; due: string | null }) {
     <td data-counts={day.nth ? 'yes' : 'no'} data-due={day.date === due ? 'yes' : undefined}>
       <span className="num small">{day.date.slice(5)}</span>
       <span className="clock-nth">{day.nth ? t('clock.nth', { nth: day.nth }) : reason}</span>
-      {day.nth && day.reason === 'make_up' ? <span className="small soft">{reason}</span> : null}
+      {day.nth && day.reason === 'make_up' ? <span className="small soft">{t('clock.day.make_up')}</span> : null}
       {day.date === due ? <span className="tag red">{t('clock.due')}</span> : null}
     </td>
   );

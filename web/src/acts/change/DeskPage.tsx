@@ -113,7 +113,7 @@ export default function DeskPage() {
   const [dialog, setDialog] = useState<'accept' | 'return' | null>(null);
   const [missed, setMissed] = useState<Missed[]>([]);
   const { query, rows } = useDesk(part, change || undefined);
-  const counts = useQuery({ queryKey: ['desk-counts'], queryFn: cases.counts });
+  const counts = useQuery({ queryKey: ['desk-counts'], queryFn: cases.counts, refetchInterval: 30_000 });
   const columns = useMemo(() => deskColumns(t), [t]);
   const many = useDecideMany(rows, (left) => {
     setMissed(left);

@@ -27,7 +27,7 @@ export function DraftForm({ at, view, onView, onNo, onSubmitted, onWithdraw }: {
 }) {
   const t = useWords();
   const { change } = view;
-  const { values, change: set, drop } = useDraft<Record<string, string>>(`case.${view.id}.${view.version}`, {
+  const { values, change: set, drop } = useDraft<Record<string, string>>(`case.${view.id}`, {
     ...valuesOf(view),
     plea: view.plea,
     legal_on: view.legal_on,
@@ -72,12 +72,6 @@ export function DraftForm({ at, view, onView, onNo, onSubmitted, onWithdraw }: {
   const busy = fill.isPending || submit.isPending;
   return (
     <div className="stack">
-      {view.state === 'returned' ? (
-        <section className="banner" role="status">
-          <strong>{t('case.returned')}</strong>
-          <span>{view.reason}</span>
-        </section>
-      ) : null}
       <Sheet title={t('case.form')}>
         <form
           className="stack"
@@ -94,7 +88,7 @@ export function DraftForm({ at, view, onView, onNo, onSubmitted, onWithdraw }: {
                 value={values[field.id] ?? ''}
                 onChange={(value) => set({ [field.id]: value })}
                 school={(view.to ?? view.from).school}
-                own={view.from.class ?? null}
+                own={view.entry_state === 'enrolled' ? (view.from.class ?? null) : null}
                 grade={view.from.grade ?? null}
                 error={errorOf(field.id)}
               />

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { cases, type CaseRef } from '../../api/calls';
 import type { EvidenceView } from '../../api/types';
 import { Sheet } from '../../parts/Sheet';
-import { useWords } from '../../words';
+import { useWords, type Words } from '../../words';
 import { openPaper, type Drawable } from './paper';
 import { useKeys } from './useKeys';
 
@@ -45,11 +45,12 @@ function Stage({ url, paper, turn, zoom, page, onPages }: {
   useEffect(() => {
     if (!opened || 'failed' in opened || !canvas.current) return;
     onPages(opened.paper.pages);
-    opened.paper.draw(canvas.current, page, turn).then(
+    const wide = (canvas.current.parentElement?.clientWidth ?? 800) * zoom * window.devicePixelRatio;
+    opened.paper.draw(canvas.current, page, turn, wide).then(
       () => setBroken(false),
       () => setBroken(true),
     );
-  }, [opened, page, turn, onPages]);
+  }, [opened, page, turn, zoom, onPages]);
   if (!opened) return <p className="busy" role="status">{t('say.loading')}</p>;
   if ('failed' in opened || broken) return <p className="problem" role="alert">{t('paper.broken', { name: paper.name })}</p>;
   return (
@@ -61,6 +62,13 @@ function Stage({ url, paper, turn, zoom, page, onPages }: {
       style={{ width: `${zoom * 100}%` }}
     />
   );
+}
+
+/** What a paper is; one of several of its kind with its place among them. */
+function tabName(t: Words, papers: EvidenceView[], paper: EvidenceView): string {
+  const alike = papers.filter((one) => one.kind === paper.kind);
+  const name = t.pick(paper) || paper.name;
+  return alike.length > 1 ? `${name} ${alike.indexOf(paper) + 1}` : name;
 }
 
 /** The papers of a case beside it: one at a time, to be turned, enlarged, and seen on the whole screen. */
@@ -107,7 +115,7 @@ export function EvidenceViewer({ at, papers }: { at: CaseRef; papers: EvidenceVi
       <div className="paper-tabs" role="group" aria-label={t('case.papers')}>
         {papers.map((paper) => (
           <button key={paper.id} type="button" aria-pressed={paper.id === shown.id} onClick={() => show(paper)} title={paper.name}>
-            {t.pick(paper) || paper.name}
+            {tabName(t, papers, paper)}
           </button>
         ))}
       </div>

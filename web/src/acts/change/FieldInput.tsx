@@ -13,7 +13,7 @@ interface FieldInputProps {
   field: ChangeFieldView;
   value: string;
   onChange: (value: string) => void;
-  /** The school whose classes can be chosen, the class the pupil sits in, and the grade. */
+  /** The school whose classes can be chosen, the class the pupil attends, if any, and the grade. */
   school: string;
   own: string | null;
   grade: number | null;

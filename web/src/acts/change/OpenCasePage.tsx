@@ -62,7 +62,7 @@ function OpenForm({ changes }: { changes: ChangeView[] }) {
   const go = useGo();
   const asked = useRouterState({ select: (state) => state.location.search as { change?: string; person?: string } });
   const [id, setId] = useState(asked.change ?? (asked.person ? '' : (changes.find((one) => one.receives)?.id ?? '')));
-  const [person, setPerson] = useState(String(asked.person ?? ''));
+  const [person, setPerson] = useState(asked.person ?? '');
   const [number, setNumber] = useState('');
   const [name, setName] = useState('');
   const [legalOn, setLegalOn] = useState('');

@@ -30,17 +30,17 @@ export function deskColumns(t: Words): Column<DeskItem>[] {
       ),
     },
     { key: 'change', title: t('desk.col.change'), width: 120, render: (item) => changeName(t, item) },
-    { key: 'from', title: t('desk.col.from'), width: 200, render: (item) => item.from_name },
-    { key: 'to', title: t('desk.col.to'), width: 200, render: (item) => item.to_name || '—' },
-    { key: 'state', title: t('desk.col.state'), width: 92, render: (item) => <CaseStateTag state={item.state} /> },
-    { key: 'step', title: t('desk.col.step'), width: 150, render: (item) => t.pick({ zh: item.step_zh, en: item.step_en }) || '—' },
-    { key: 'waits', title: t('desk.col.waits'), width: 190, render: (item) => item.waits_for || '—' },
-    { key: 'arrived', title: t('desk.col.arrived'), width: 140, render: (item) => <span className="num">{showMoment(item.arrived_at)}</span> },
     {
       key: 'due',
       title: t('desk.col.due'),
       width: 130,
       render: (item) => (item.state === 'open' ? <DueBadge days={item.working_days_left} on={item.due_on} /> : '—'),
     },
+    { key: 'from', title: t('desk.col.from'), width: 200, render: (item) => item.from_name },
+    { key: 'to', title: t('desk.col.to'), width: 200, render: (item) => item.to_name || '—' },
+    { key: 'state', title: t('desk.col.state'), width: 92, render: (item) => <CaseStateTag state={item.state} /> },
+    { key: 'step', title: t('desk.col.step'), width: 150, render: (item) => t.pick({ zh: item.step_zh, en: item.step_en }) || '—' },
+    { key: 'waits', title: t('desk.col.waits'), width: 190, render: (item) => item.waits_for || '—' },
+    { key: 'arrived', title: t('desk.col.arrived'), width: 140, render: (item) => <span className="num">{showMoment(item.arrived_at)}</span> },
   ];
 }

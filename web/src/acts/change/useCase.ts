@@ -36,6 +36,8 @@ export function useDesk(part: DeskPart, change: string | undefined) {
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: (before) => before,
+    // Others put cases on this desk.
+    refetchInterval: 30_000,
   });
   const rows = useMemo<DeskItem[]>(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   return { query, rows };

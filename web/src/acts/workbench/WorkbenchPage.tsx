@@ -41,14 +41,19 @@ export function wayTo(item: Pick<TodoItem, 'kind' | 'school' | 'batch'>): string
   }
 }
 
+/** How many changes wait for one's own unit, by change. */
+function useChanges() {
+  const may = useMay();
+  return useQuery({ queryKey: ['desk-counts'], queryFn: cases.counts, enabled: may('read_case') }).data ?? [];
+}
+
 function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | null; onOnly: (kind: TodoKind | null) => void }) {
   const t = useWords();
   const me = useMe();
   const classes = useQuery({ queryKey: ['classes', me.org], queryFn: () => orgs.classes(me.org), enabled: me.class !== null });
   const own = classes.data?.find((one) => one.id === me.class);
   const go = useGo();
-  const may = useMay();
-  const changes = useQuery({ queryKey: ['desk-counts'], queryFn: cases.counts, enabled: may('read_case') });
+  const changes = useChanges();
   const shown = kinds.filter((kind) => bench.todo.some((item) => item.kind === kind));
   return (
     <div className="cards" role="group" aria-label={t('work.todo')}>
@@ -67,7 +72,7 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
           </button>
         );
       })}
-      {(changes.data ?? []).map((one) => (
+      {changes.map((one) => (
         <button key={one.change} type="button" className="card" onClick={() => go(paths.desk(one.change))}>
           <span className="card-name">
             {t('work.changes')} · {t.pick(one)}
@@ -95,8 +100,15 @@ function Cards({ bench, only, onOnly }: { bench: Workbench; only: TodoKind | nul
   );
 }
 
-function TodoTable({ items, waiting, begin }: { items: TodoItem[]; waiting?: boolean; begin?: boolean }) {
+function TodoTable({ items, waiting, begin, changes = 0 }: { items: TodoItem[]; waiting?: boolean; begin?: boolean; changes?: number }) {
   const t = useWords();
+  if (items.length === 0 && changes > 0) {
+    return (
+      <p className="empty">
+        <Go to={paths.desk()}>{t('work.todo.changes', { count: changes })}</Go>
+      </p>
+    );
+  }
   if (items.length === 0 && begin) {
     return (
       <p className="empty">
@@ -154,6 +166,7 @@ function Bench({ bench }: { bench: Workbench }) {
   const me = useMe();
   const may = useMay();
   const [only, setOnly] = useState<TodoKind | null>(null);
+  const waiting = useChanges().reduce((sum, one) => sum + one.count, 0);
   const atSchool = me.level === 'school' || me.level === 'campus';
   const todo = only ? bench.todo.filter((item) => item.kind === only) : bench.todo;
   return (
@@ -161,7 +174,7 @@ function Bench({ bench }: { bench: Workbench }) {
       <Windows windows={bench.windows} deadlines={bench.deadlines} />
       <Cards bench={bench} only={only} onOnly={setOnly} />
       <Sheet title={only ? `${t('work.todo')}: ${t(`work.kind.${only}`)}` : t('work.todo')} flush>
-        <TodoTable items={todo} begin={atSchool && may('prepare_intake') && bench.waiting.length === 0} />
+        <TodoTable items={todo} changes={only ? 0 : waiting} begin={atSchool && may('prepare_intake') && bench.waiting.length === 0} />
       </Sheet>
       {bench.waiting.length > 0 ? (
         <Sheet title={t('work.waiting')} flush>
