@@ -102,9 +102,13 @@ impl Case {
         }
     }
 
-    /// Names the school and class in which the pupil sits when it is handed in: since it was
-    /// opened the pupil may have gone elsewhere, and then other people are to be asked.
+    /// Names the school and class in which the pupil sits when a draft is handed in: since it was
+    /// opened the pupil may have gone elsewhere, and then other people are to be asked. One that
+    /// was handed in before stays with those who took its steps.
     pub fn starts_from(&mut self, school: OrgId, class: ClassId, moves: bool) {
+        if self.state != CaseState::Draft {
+            return;
+        }
         self.from = school;
         self.from_class = class;
         if moves && self.opener != school {

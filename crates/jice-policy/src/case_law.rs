@@ -92,6 +92,17 @@ impl Rulebook {
         self.by_procedure(change.withdraw_clause.as_ref(), change, Weight::Refuses, violation)
     }
 
+    /// The refusal of a case whose entry another school has come to keep since it was handed in:
+    /// those who keep it were never asked.
+    pub fn kept_elsewhere(&self, change: &Change) -> Refusal {
+        let violation = Violation::new(
+            format!("提交后该生学籍已到另一学校，这件“{}”不能再办理。", change.zh),
+            format!("Another school keeps the entry by now: this {} cannot go on.", change.en),
+            ("请撤销后由现就读学校重新办理。", "Take it back and open it anew.", Party::Applicant),
+        );
+        self.by_procedure(None, change, Weight::Refuses, violation)
+    }
+
     /// The refusal of a document that another registered person bears; none where no clause of
     /// the place forbids a second entry.
     pub fn borne_by_another(&self) -> Option<Refusal> {

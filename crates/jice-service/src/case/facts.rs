@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jice_domain::{Act, Case, Cohort, Grade, Level, OrgId, OrgUnit, Refusal, SchoolYear};
+use jice_domain::{Act, Case, CaseState, Cohort, Grade, Level, OrgId, OrgUnit, Refusal, SchoolYear};
 use jice_policy::facts::{CaseFacts, ClassFacts, ClassStanding, Occasion};
 use jice_policy::{Change, Rulebook};
 use jice_store::class::SchoolClass;
@@ -162,6 +162,9 @@ impl Service {
             windows: &windows,
         };
         let mut findings = law.evaluate_case(occasion, &facts);
+        if case.state != CaseState::Draft && !case.applies_to(&known.seated.entry) {
+            findings.push(law.kept_elsewhere(change));
+        }
         findings.extend(self.corrected_findings(db, law, change, case, &known.person)?);
         Ok((known, findings))
     }

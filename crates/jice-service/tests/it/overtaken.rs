@@ -93,6 +93,34 @@ fn a_draft_that_the_pupil_outran_asks_those_who_keep_the_entry_now() {
     });
 }
 
+#[test]
+fn a_case_whose_entry_another_school_keeps_by_now_goes_no_further() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = founded(&bench, "cn-34-anhui", YEAR);
+        let (from, to) = two_schools(&place, Grade(3), false);
+        let (there, here) = (seat(&place, &from, Grade(3), 50, 3), seat(&place, &to, Grade(3), 50, 3));
+        let service = &bench.service;
+        let story = Story::receive(service, &to.registrar, &there.people[0].1, here.class, REASON);
+        story.enclose(&to.registrar);
+        story.submit(&to.registrar).unwrap();
+        // As where a stage is done and the next begins elsewhere.
+        let elsewhere = to.org;
+        let written = service.store().write::<_, StoreError>(|tx| {
+            let mut seated = entry::lock(tx, story.person)?.unwrap();
+            seated.entry.school = elsewhere;
+            entry::update(tx, &seated)
+        });
+        written.unwrap();
+        let Err(ServiceError::Refused(refusals)) = story.decide(&to.clerk, Verdict::Accept, "同意") else {
+            panic!("accepted");
+        };
+        let elsewhere = refusals.iter().find(|refusal| refusal.zh.contains("学籍已到另一学校")).unwrap();
+        assert_eq!((elsewhere.clause.article.as_str(), elsewhere.rule.as_str()), ("第二十一条", "procedure"));
+        assert_eq!(story.withdraw(&to.registrar, "已就读").unwrap().state, "withdrawn");
+    });
+}
+
 /// Everybody whose turn it is accepts, in this order; where one unit would be asked twice, once.
 fn through(story: &Story<'_>, hands: [&jice_service::Asked; 3]) {
     for hand in hands {
