@@ -67,6 +67,15 @@ impl ServiceError {
         Self::Invalid(vec![InvalidField { field: field.to_owned(), zh: zh.into(), en: en.into() }])
     }
 
+    /// A text with a character that stands for nothing.
+    pub(crate) fn not_text(field: &str) -> Self {
+        Self::invalid(
+            field,
+            "文字中含有看不见的控制字符，请删去后重填。",
+            "The text holds control characters: remove them.",
+        )
+    }
+
     /// A fault of ours, with its cause.
     pub fn fault(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Fault(cause.into())
@@ -75,7 +84,10 @@ impl ServiceError {
 
 impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        match error {
+            StoreError::NotText => Self::not_text("text"),
+            other => Self::Store(other),
+        }
     }
 }
 

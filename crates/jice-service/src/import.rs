@@ -153,7 +153,7 @@ impl Service {
     /// The pupils of a class finish their stage 毕业: they await the next.
     ///
     /// # Errors
-    /// [`ServiceError::Denied`] out of scope.
+    /// [`ServiceError::Denied`] out of scope; [`ServiceError::Invalid`] where somebody is not at school.
     pub fn finish_stage(
         &self,
         asked: &Asked,
@@ -171,7 +171,13 @@ impl Service {
                     return Err(ServiceError::Denied(jice_domain::Denied::OutOfScope));
                 }
                 let act = Act::StageFinished { outcome: Outcome::Graduated };
-                let state = act.fold(Some(held.entry.state), on).map_err(ServiceError::fault)?;
+                let state = act.fold(Some(held.entry.state), on).map_err(|_| {
+                    ServiceError::invalid(
+                        "people",
+                        "名单中有不在校的学生（休学、辍学、离校或已毕业），请先办理其变动，或从名单中去除。",
+                        "Somebody on the list is not at school: have that changed first, or leave them out.",
+                    )
+                })?;
                 let id = self.act_id(held.entry.last_act);
                 let told = self.told(
                     asked,

@@ -5,6 +5,7 @@ use jice_policy::{Calendar, FieldType, Rulebook};
 use jice_store::job::{Job, JobState as Stored};
 use jiff::civil::Date;
 
+use crate::ServiceError;
 use crate::view::{JobState, JobView, ValueView};
 
 /// An enum whose variants are words in columns and files.
@@ -24,6 +25,15 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Refuses a text with control characters other than ends of lines: no eye sees them, and not
+/// every store keeps them.
+pub(crate) fn plain(field: &str, text: &str) -> Result<(), ServiceError> {
+    match text.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+        true => Err(ServiceError::not_text(field)),
+        false => Ok(()),
+    }
+}
 
 /// A number with its middle hidden: first six and last four characters of a long one, first
 /// and last two of a shorter one.

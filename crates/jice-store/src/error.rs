@@ -42,6 +42,9 @@ pub enum StoreError {
     /// Not now: locked, lost, overloaded. Nothing was written.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// A text with a character that PostgreSQL does not keep, U+0000. Nothing was written.
+    #[error("a text holds U+0000")]
+    NotText,
     /// Ours to mend.
     #[error("the store failed: {0}")]
     Fault(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -78,6 +81,9 @@ const TRANSIENT: [&str; 14] = [
     "database is locked",                 // SQLITE_BUSY
     "database table is locked",           // SQLITE_LOCKED
 ];
+
+/// What PostgreSQL says to U+0000 in a text (22021); nothing else here is not UTF-8.
+const NOT_TEXT: &str = "invalid byte sequence for encoding \"UTF8\": 0x00";
 
 impl StoreError {
     /// A fault of ours.
@@ -130,6 +136,7 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(_, about) if TRANSIENT.iter().any(|text| about.message().contains(text)) => {
                 Self::Unavailable(about.message().to_owned())
             }
+            DieselError::DatabaseError(_, about) if about.message().contains(NOT_TEXT) => Self::NotText,
             DieselError::BrokenTransactionManager => Self::Unavailable(error.to_string()),
             _ => Self::fault(error),
         }

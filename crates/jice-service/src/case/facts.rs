@@ -132,7 +132,7 @@ impl Service {
         let windows = window::facts(&around.windows);
         let facts = CaseFacts {
             change,
-            opened_as: side_of(&around.tree, change, case.opener, case.from),
+            opened_as: side_of(&around.tree, change, case.opener, known.seated.entry.school),
             state: known.seated.entry.state,
             cohort: known.seated.entry.cohort,
             grade: known.grade,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{about, correction::unmasked, open::with_class, with_opener};
 use crate::context::Asked;
 use crate::view::CaseView;
+use crate::words::plain;
 use crate::{Service, ServiceError};
 
 /// Fill in a draft, or mend a case that was returned.
@@ -88,5 +89,6 @@ pub(crate) fn short(field: &str, text: &str) -> Result<String, ServiceError> {
     if text.chars().count() > WORDS {
         return Err(ServiceError::invalid(field, "不得超过500字。", "At most 500 characters."));
     }
+    plain(field, text)?;
     Ok(text.to_owned())
 }

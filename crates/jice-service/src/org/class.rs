@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::context::{Asked, Subject};
 use crate::law::Verdict;
 use crate::view::ClassView;
+use crate::words::plain;
 use crate::{Service, ServiceError};
 
 /// Open a class.
@@ -98,6 +99,7 @@ impl Service {
             closed_on: None,
             version: 1,
         };
+        plain_class(&fresh)?;
         let law = self.rulebook(&school.jurisdiction)?;
         judge_class(&law, &school, Occasion::OpenClass, &fresh, open.grade).allow()?;
         let id = self.act(asked, Action::MaintainClass, Subject::of("class", org, fresh.id.0), |tx| {
@@ -145,6 +147,7 @@ impl Service {
                     new.trim().clone_into(held);
                 }
             }
+            plain_class(&kept)?;
             kept.size_limit = change.size_limit.unwrap_or(kept.size_limit);
             let grade = grade_of(&kept, year).unwrap_or(Grade(0));
             judge_class(&law, &school, Occasion::MaintainClass, &kept, grade).allow()?;
@@ -189,6 +192,14 @@ impl Service {
         views.sort_by(|a, b| (a.grade, &a.code).cmp(&(b.grade, &b.code)));
         Ok(views)
     }
+}
+
+/// Everything typed about a class is text.
+fn plain_class(class: &SchoolClass) -> Result<(), ServiceError> {
+    plain("name", &class.name)?;
+    plain("teacher", &class.teacher)?;
+    plain("class_type", &class.class_type)?;
+    plain("honours", &class.honours)
 }
 
 /// What the law says of a class that is opened or changed.

@@ -26,6 +26,7 @@ use jice_store::{org, placement};
 use crate::context::Asked;
 use crate::law::Verdict;
 use crate::view::{CodeName, OrgView};
+use crate::words::plain;
 use crate::{InvalidField, Service, ServiceError, tree};
 
 impl Service {
@@ -128,6 +129,8 @@ impl Service {
         unit: &OrgUnit,
         before: Option<&OrgUnit>,
     ) -> Result<(), ServiceError> {
+        plain("name", &unit.name)?;
+        plain("code", &unit.code)?;
         let law = self.rulebook(&unit.jurisdiction)?;
         codes_fit(&law, &unit.details)?;
         unit_verdict(&law, &*self.tree()?, actor_level, occasion, unit, before).allow()

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::context::{Asked, Subject};
 use crate::law::Verdict;
 use crate::view::StaffView;
+use crate::words::plain;
 use crate::{Service, ServiceError};
 
 /// File somebody who staffs a unit 学籍管理人员备案.
@@ -65,6 +66,9 @@ impl Service {
     /// [`ServiceError::Invalid`] where the identity number cannot be one.
     pub fn file_staff(&self, asked: &Asked, org: OrgId, file: FileStaff) -> Result<StaffView, ServiceError> {
         self.permit(asked, Action::FileStaff, org, None)?;
+        for (field, text) in [("name", &file.name), ("phone", &file.phone), ("certificate", &file.certificate)] {
+            plain(field, text)?;
+        }
         let read = Document::parse(DocumentKind::ResidentIdentity, &file.document_number, self.today());
         let read = read.map_err(|faults| {
             let first = &faults[0];
@@ -108,6 +112,7 @@ impl Service {
         id: i64,
         training: RecordTraining,
     ) -> Result<StaffView, ServiceError> {
+        plain("certificate", &training.certificate)?;
         self.change_staff(asked, org, id, |staff| {
             staff.trained_on = Some(training.trained_on);
             // The authority was told otherwise: what changed is to be reported again.

@@ -3,6 +3,7 @@ use jice_store::placement::{self, Place, Wanted};
 
 use crate::context::{Asked, Subject};
 use crate::view::{Page, PupilLine};
+use crate::words::plain;
 use crate::{PageAsk, Service, ServiceError, tree};
 
 /// Which pupils.
@@ -29,6 +30,7 @@ impl Service {
         let org = ask.org.unwrap_or(asked.actor.org);
         let class = asked.actor.class.or(ask.class);
         self.permit(asked, Action::ListPupils, org, class)?;
+        plain("q", ask.q.as_deref().unwrap_or_default())?;
         let tree = self.tree()?;
         let unit = tree.unit(org).ok_or(ServiceError::Absent)?;
         let schools = tree::schools(&tree, org);

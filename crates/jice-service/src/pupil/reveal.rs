@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::context::{Asked, Subject};
 use crate::view::Revealed;
+use crate::words::plain;
 use crate::{Service, ServiceError};
 
 /// How fresh the second factor must be.
@@ -53,6 +54,7 @@ impl Service {
             }
             None => self.number_of(id, &reveal.field.0)?.ok_or(ServiceError::Absent)?,
         };
+        plain("purpose", &reveal.purpose)?;
         let about = Subject::pupil(school, id).with_fields(&reveal.field.0).for_purpose(reveal.purpose.trim());
         self.note_read(asked, Action::RevealIdentity, about)?;
         Ok(Revealed { value, field: reveal.field })

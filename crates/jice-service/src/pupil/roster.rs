@@ -10,6 +10,7 @@ use super::papers::sex;
 use crate::context::{Asked, Subject};
 use crate::intake::school_year;
 use crate::view::PupilLine;
+use crate::words::plain;
 use crate::{Download, Service, ServiceError, tree};
 
 /// Take a roster away: of one class, of one grade, or of all.
@@ -163,6 +164,7 @@ impl Service {
                 format!("A purpose has at most {PURPOSE_MAX} characters."),
             ));
         }
+        plain("purpose", &ask.purpose)?;
         let mut refusals = self.rulebook(&unit.jurisdiction)?.evaluate_export(&ExportFacts { purpose: &ask.purpose });
         refusals.retain(|refusal| refusal.weight != Weight::Warns);
         if !refusals.is_empty() {

@@ -2,8 +2,8 @@
 
 use jice_demo::{DefectRates, DemoPupil, Field, Workbook};
 use jice_domain::{Act, Grade, PersonId, SchoolYear};
-use jice_service::ImportRow;
 use jice_service::command::{OpenClass, PupilsAsk};
+use jice_service::{ImportRow, ServiceError};
 use jice_store::journal;
 use jiff::civil::date;
 
@@ -45,6 +45,9 @@ fn graduates(place: &Place<'_>) -> Vec<(PersonId, DemoPupil)> {
         let people = service.list_pupils(&school.clerk, ask).unwrap().items;
         let ids: Vec<PersonId> = people.iter().map(|line| line.person).collect();
         service.finish_stage(&school.clerk, school.org, &ids, date(2026, 7, 10)).unwrap();
+        // Who has finished is not at school, and finishes nothing again.
+        let again = service.finish_stage(&school.clerk, school.org, &ids[..1], date(2026, 7, 11));
+        assert!(matches!(&again, Err(ServiceError::Invalid(fields)) if fields[0].field == "people"), "{again:?}");
         for pupil in pupils.into_iter().filter(|pupil| !document(pupil).is_empty()).take(5) {
             let line = people.iter().find(|line| line.name == pupil.get(Field::Name)).unwrap();
             graduates.push((line.person, pupil));

@@ -25,6 +25,7 @@ mod set_back;
 mod simulation;
 mod steps;
 mod taking_over;
+mod texts;
 mod transfer;
 mod warnings;
 mod watch;

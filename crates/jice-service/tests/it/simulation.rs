@@ -8,8 +8,10 @@
 mod acts;
 mod filling;
 mod ground;
+mod intake;
 mod judge;
 mod office;
+mod opening;
 mod running;
 mod year;
 
@@ -19,6 +21,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use diesel::{Connection, RunQueryDsl, SqliteConnection};
 use jice_domain::SchoolYear;
 
 use crate::bench::Kind;
@@ -27,8 +30,10 @@ use year::{Came, Tally, Year};
 
 /// Years of every day.
 const USUAL: u64 = 4;
-/// One year in so many is lived on PostgreSQL too.
+/// One year in so many is lived on PostgreSQL too, unless `JICE_SIM_POSTGRES` says in how many.
 const ALSO_ON_POSTGRES: u64 = 20;
+/// The seed of a year in which pupils move, leave for good, and steps are taken.
+const PLANTED_IN: u64 = 6;
 /// Failures told in full.
 const TOLD: usize = 5;
 
@@ -87,6 +92,7 @@ fn school_years_at_random() {
         return;
     }
     let years = asked("JICE_SIM_YEARS").unwrap_or(USUAL);
+    let on_postgres = asked("JICE_SIM_POSTGRES").unwrap_or(ALSO_ON_POSTGRES).max(1);
     let (next, began) = (AtomicU64::new(0), Instant::now());
     let (sum, failed) = (Mutex::new(Tally::default()), Mutex::new(Vec::new()));
     let hands = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).min(8);
@@ -98,7 +104,7 @@ fn school_years_at_random() {
                     if seed >= years {
                         return;
                     }
-                    match both(&grounds, seed, seed.is_multiple_of(ALSO_ON_POSTGRES)) {
+                    match both(&grounds, seed, seed.is_multiple_of(on_postgres)) {
                         Ok(lived) => lived.iter().for_each(|came| sum.lock().unwrap().join(&came.tally)),
                         Err(what) => failed.lock().unwrap().push(what),
                     }
@@ -115,6 +121,32 @@ fn school_years_at_random() {
     assert!(failed.is_empty(), "{} of {years} years went wrong:\n{}", failed.len(), join(&first));
     for what in ["done", "refused", "denied", "conflict", "invalid", "cases done", "crashes"] {
         assert!(sum.of(what) > 0, "a simulation without {what} shows little: {:?}", sum.0);
+    }
+}
+
+/// Statements that no service makes, each with what the end of a year must say to it.
+const PLANTED: [(&str, &str); 6] = [
+    ("UPDATE placement SET to_on = NULL WHERE to_on IS NOT NULL", "sound"),
+    ("UPDATE placement SET to_on = '2025-10-01' WHERE to_on IS NULL", "sound"),
+    ("UPDATE student_entry SET state = 'enrolled', state_note = '' WHERE state = 'closed'", "sound"),
+    ("DELETE FROM case_step WHERE seq = 1", "sound"),
+    ("UPDATE change_case SET version = version + 1", "was over and changed"),
+    ("UPDATE student_entry SET version = version + 1", "had ended and changed"),
+];
+
+#[test]
+fn the_end_of_a_year_finds_what_is_planted() {
+    let grounds = Grounds::default();
+    let seed = PLANTED_IN;
+    let ground = grounds.of(Kind::Sqlite, seed);
+    for (statement, said) in PLANTED {
+        let mut year = Year::until_its_end(ground, seed, false);
+        let mut register = SqliteConnection::establish(year.running.url()).unwrap();
+        let rows = diesel::sql_query(statement).execute(&mut register).unwrap();
+        assert!(rows > 0, "{statement} met nothing");
+        let panic = catch_unwind(AssertUnwindSafe(|| year.close())).expect_err(statement);
+        let told = panic.downcast_ref::<String>().unwrap();
+        assert!(told.contains(said), "{statement}: {told}");
     }
 }
 

@@ -1,27 +1,27 @@
 //! What people do in a year, well and badly.
 
-use jice_domain::{Case, CaseId, CaseState, ClassId, OrgId, PersonId, Role, Silence, StepKind, Verdict};
-use jice_service::command::{
-    DecideCase, DecideMany, DeskAsk, FillCase, NamedCase, OpenCase, PupilRef, PupilsAsk, Versioned, WithdrawCase,
-};
-use jice_service::view::ChangeView;
+use jice_domain::{Case, CaseId, CaseState, OrgId, PersonId, Role, Silence, StepKind, Verdict};
+use jice_service::command::{DecideCase, DecideMany, DeskAsk, FillCase, NamedCase, PupilsAsk, Versioned, WithdrawCase};
 use jice_store::case;
 use jice_store::case_part::Desk;
-use jiff::ToSpan;
 use rand::RngExt;
 
-use super::filling::{chance, fill, paper, pick, words, wrong};
-use super::ground::{Class, Hand, Pupil};
-use super::year::Year;
+use super::filling::{chance, fill, pick, words};
+use super::ground::Hand;
+use super::year::{Told, Year};
 
-type Key = (PersonId, CaseId);
+pub(super) type Key = (PersonId, CaseId);
 
 impl Year {
     /// Somebody does something.
     pub(super) fn act(&mut self) {
+        // New pupils come as the school year begins.
+        if self.today().month() == 9 && chance(&mut self.dice, 25) {
+            return self.intake();
+        }
         match self.dice.random_range(0..100) {
-            0..16 => self.open(),
-            16..62 => self.go_on(),
+            0..18 => self.open(),
+            18..62 => self.go_on(),
             62..70 => self.meddle(),
             70..78 => self.sweep(),
             78..86 => self.look(),
@@ -35,105 +35,7 @@ impl Year {
         }
     }
 
-    /// A class of a school in the world, mostly of the grade that the pupil began the year in.
-    fn class_in(&mut self, school: OrgId, person: PersonId) -> Option<ClassId> {
-        let here = self.world.schools.iter().find(|here| here.org == school)?;
-        let grade = self.world.pupils.iter().find(|pupil| pupil.person == person).map(|pupil| pupil.grade);
-        let same: Vec<Class> = here.classes.iter().filter(|class| Some(class.grade) == grade).copied().collect();
-        let classes = if chance(&mut self.dice, 80) && !same.is_empty() { same } else { here.classes.clone() };
-        Some(pick(&mut self.dice, &classes).id)
-    }
-
-    fn numbers(&self) -> Vec<String> {
-        self.world.pupils.iter().map(|pupil| pupil.number.clone()).filter(|number| !number.is_empty()).collect()
-    }
-
-    /// A registrar opens a change: of a pupil of the school, or of one who comes.
-    fn open(&mut self) {
-        let school = pick(&mut self.dice, &self.world.schools).org;
-        let hand = match chance(&mut self.dice, 90) {
-            true => self.one(school, &[Role::Registrar]),
-            false => Some(self.anybody()),
-        };
-        let Some(hand) = hand else { return };
-        let unit = if chance(&mut self.dice, 95) { hand.org } else { school };
-        let Ok(changes) = self.ask(&hand, "changes", |service, asked| service.list_changes(asked, unit)) else {
-            return;
-        };
-        if changes.is_empty() {
-            return;
-        }
-        // Transfers are what most is asked for.
-        let receives: Vec<&ChangeView> = changes.iter().filter(|change| change.receives).collect();
-        let change = match chance(&mut self.dice, 35) && !receives.is_empty() {
-            true => (*pick(&mut self.dice, &receives)).clone(),
-            false => pick(&mut self.dice, &changes).clone(),
-        };
-        let Some(pupil) = self.pupil_for(&change, unit) else { return };
-        let named = PupilRef { person: None, number: Some(pupil.number.clone()), name: Some(pupil.name.clone()) };
-        let in_scope = PupilRef { person: Some(pupil.person), ..PupilRef::default() };
-        let pupil_ref = if change.receives != chance(&mut self.dice, 4) { named } else { in_scope };
-        let by_name = pupil_ref.person.is_none();
-        let school = if change.receives { unit } else { pupil.school };
-        let class = self.class_in(school, pupil.person).filter(|_| chance(&mut self.dice, 96));
-        let (today, numbers) = (self.today(), self.numbers());
-        let values = fill(&mut self.dice, &change, today, &numbers, 4);
-        let days_ago = pick(&mut self.dice, &[0, 0, 1, 6, -2]).days();
-        let legal_on = chance(&mut self.dice, 10).then(|| today.saturating_sub(days_ago));
-        let open = OpenCase { change: change.id.clone(), unit, pupil: pupil_ref, class, values, legal_on };
-        let what = format!("open {} of {} at {unit}", change.id, pupil.person);
-        let Ok(view) = self.ask(&hand, &what, |service, asked| service.open_case(asked, open.clone())) else { return };
-        let key = (view.person, view.id);
-        let lawful = self.covers(&hand, unit) && (by_name || self.covers(&hand, pupil.school));
-        if !lawful || hand.role != Role::Registrar && hand.role != Role::Clerk {
-            self.wrong(format!("{hand:?} opened {what}"));
-        }
-        self.tally.count("cases opened");
-        self.cases.push(key);
-        if chance(&mut self.dice, 75) {
-            self.enclose(&hand, key, &view.change);
-            self.submit(&hand, key);
-        }
-    }
-
-    /// A pupil whom `change` may concern: of another school where it brings one here.
-    fn pupil_for(&mut self, change: &ChangeView, unit: OrgId) -> Option<Pupil> {
-        let right = chance(&mut self.dice, 92);
-        let fits = |pupil: &&Pupil| {
-            !right || (change.receives != (pupil.school == unit) && (!change.receives || !pupil.number.is_empty()))
-        };
-        let pupils: Vec<Pupil> = self.world.pupils.iter().filter(fits).cloned().collect();
-        let hot: Vec<Pupil> = pupils.iter().filter(|pupil| self.hot.contains(&pupil.person)).cloned().collect();
-        let pupils = if chance(&mut self.dice, 75) && !hot.is_empty() { hot } else { pupils };
-        (!pupils.is_empty()).then(|| pick(&mut self.dice, &pupils).clone())
-    }
-
-    /// Puts the papers that are asked for.
-    fn enclose(&mut self, hand: &Hand, key: Key, change: &ChangeView) {
-        let held: Vec<String> =
-            self.read(|db| Ok(case::evidence(db, key.0, key.1)?.into_iter().map(|paper| paper.kind).collect()));
-        let missing: Vec<String> =
-            change.papers.iter().map(|paper| paper.id.clone()).filter(|id| !held.contains(id)).collect();
-        for mut kind in missing {
-            if chance(&mut self.dice, 4) {
-                continue;
-            }
-            if chance(&mut self.dice, 2) {
-                kind = wrong(&mut self.dice);
-            }
-            let (what, bytes) = paper(&mut self.dice, 4);
-            let name = if chance(&mut self.dice, 95) { "申请.pdf".to_owned() } else { wrong(&mut self.dice) };
-            let before = self.kept(key);
-            let what = format!("put {what} as {kind:.20} to {}", key.1);
-            let put =
-                self.ask(hand, &what, |service, asked| service.put_evidence(asked, key.0, key.1, &kind, &name, &bytes));
-            if put.is_ok() {
-                self.check_opener(hand, &before, &what);
-            }
-        }
-    }
-
-    fn submit(&mut self, hand: &Hand, key: Key) {
+    pub(super) fn submit(&mut self, hand: &Hand, key: Key) {
         let before = self.kept(key);
         let version = self.version_of(&before);
         let what = format!("submit {} at {version}", key.1);
@@ -143,7 +45,22 @@ impl Year {
             self.check_opener(hand, &before, &what);
             self.check_moved(&before, version, &what);
         }
+        self.check_conflict(
+            came.as_ref().err(),
+            &before,
+            version,
+            !before.state.is_over() && before.current().is_none(),
+            &what,
+        );
         self.settle(key);
+    }
+
+    /// Nobody else is at it: whoever names the version that stands, and may do it now, is not told
+    /// that somebody was first.
+    fn check_conflict(&self, told: Option<&Told>, before: &Case, version: i32, now: bool, what: &str) {
+        if told == Some(&Told::Conflict) && now && version == before.version {
+            self.wrong(format!("{what} met a conflict with nobody: {before:?}"));
+        }
     }
 
     /// The version that stands, or, now and then, one that was.
@@ -152,7 +69,7 @@ impl Year {
     }
 
     /// Only whoever stands where it was opened writes in it, while it lies there.
-    fn check_opener(&self, hand: &Hand, before: &Case, what: &str) {
+    pub(super) fn check_opener(&self, hand: &Hand, before: &Case, what: &str) {
         let role = matches!(hand.role, Role::Registrar | Role::Clerk);
         if !role || !self.covers(hand, before.opener) || before.state.is_over() {
             self.wrong(format!("{hand:?} did {what} in {before:?}"));
@@ -233,6 +150,7 @@ impl Year {
         let withdraw = WithdrawCase { version: self.version_of(&before), reason: words(&mut self.dice) };
         let what = format!("withdraw {} at {}", key.1, withdraw.version);
         let came = self.ask(hand, &what, |service, asked| service.withdraw_case(asked, key.0, key.1, &withdraw));
+        self.check_conflict(came.as_ref().err(), &before, withdraw.version, true, &what);
         if came.is_ok() {
             self.check_opener(hand, &before, &what);
             self.check_moved(&before, withdraw.version, &what);
@@ -252,6 +170,8 @@ impl Year {
         let fill = FillCase { version, class, values, plea, legal_on: None };
         let what = format!("fill {} at {version}", key.1);
         let came = self.ask(hand, &what, |service, asked| service.fill_case(asked, key.0, key.1, fill.clone()));
+        let lies = !before.state.is_over() && before.current().is_none();
+        self.check_conflict(came.as_ref().err(), &before, version, lies, &what);
         if came.is_ok() {
             self.check_opener(hand, &before, &what);
             self.check_moved(&before, version, &what);
@@ -281,6 +201,7 @@ impl Year {
             DecideCase { version: self.version_of(&before), verdict, opinion: words(&mut self.dice), override_reason };
         let what = format!("{} {} at {}", verdict.as_str(), key.1, decide.version);
         let came = self.ask(hand, &what, |service, asked| service.decide_case(asked, key.0, key.1, decide.clone()));
+        self.check_conflict(came.as_ref().err(), &before, decide.version, before.current().is_some(), &what);
         if came.is_ok() {
             self.check_decided(hand, &before, verdict, &what);
             self.check_moved(&before, decide.version, &what);

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use jice_demo::{DefectRates, DemoPupil, DemoSchool, DemoUnit, Field, UnitKey};
-use jice_domain::{ClassId, Grade, Level, OrgId, PersonId, Role, SchoolYear, Values};
+use jice_domain::{ClassId, Grade, Level, OrgId, PersonId, Role, SchoolYear, UnitDetails, Values};
 use jice_service::command::OpenClass;
 use tempfile::TempDir;
 
@@ -44,6 +44,8 @@ pub(super) struct Class {
 #[derive(Debug, Clone)]
 pub(super) struct Here {
     pub(super) org: OrgId,
+    /// By which photos of children without a number are named.
+    pub(super) identifier: String,
     pub(super) classes: Vec<Class>,
 }
 
@@ -67,6 +69,7 @@ pub(super) struct Newcomer {
     pub(super) school: usize,
     pub(super) class: ClassId,
     pub(super) grade: Grade,
+    pub(super) pupil: DemoPupil,
 }
 
 /// Who and what there is when the year begins.
@@ -245,10 +248,12 @@ fn paths(place: &Place<'_>) -> HashMap<OrgId, Vec<OrgId>> {
 /// for later.
 fn settle(place: &Place<'_>, school: &School, world: &mut World) {
     let wanted: Vec<Grade> =
-        [3, 4, 6, 10, 11].map(Grade).into_iter().filter(|g| school.demo.grades.contains(g)).collect();
+        [1, 3, 4, 6, 10, 11].map(Grade).into_iter().filter(|g| school.demo.grades.contains(g)).collect();
     let at = world.schools.len();
-    let mut here = Here { org: school.org, classes: Vec::new() };
-    for (nth, grade) in wanted.into_iter().enumerate() {
+    let UnitDetails::School(details) = &school.demo.unit.details else { panic!("an authority has no pupils") };
+    let identifier = details.identifier.clone();
+    let mut here = Here { org: school.org, identifier: identifier, classes: Vec::new() };
+    for grade in wanted {
         let seated = seat(place, school, grade, SIZE, SEATED);
         here.classes.push(Class { id: seated.class, grade });
         for (person, pupil) in &seated.people {
@@ -264,10 +269,11 @@ fn settle(place: &Place<'_>, school: &School, world: &mut World) {
                 school: at,
                 class: seated.class,
                 grade,
+                pupil,
             });
         }
-        if nth == 0 {
-            let other = OpenClass {
+        if matches!(grade.0, 3 | 10) {
+            let open = OpenClass {
                 code: "29".to_owned(),
                 name: format!("{}29班", grade.name_zh()),
                 grade,
@@ -277,15 +283,15 @@ fn settle(place: &Place<'_>, school: &School, world: &mut World) {
                 honours: String::new(),
                 size_limit: SIZE,
             };
-            let id = place.service().open_class(&school.registrar, school.org, other).unwrap().id;
+            let id = place.service().open_class(&school.registrar, school.org, open).unwrap().id;
             here.classes.push(Class { id, grade });
-            let teacher = place.plan.staff(school.demo.unit.key).into_iter();
-            if let Some(teacher) = teacher.into_iter().find(|one| one.class == Some(class.index)) {
-                let made = place.employ(school.org, &teacher, Some(seated.class)).unwrap();
-                let login = made.account.login;
-                signed(place.service(), &login);
-                world.hands.push(Hand { login, role: Role::ClassTeacher, org: school.org });
-            }
+        }
+        if matches!(grade.0, 1 | 10) {
+            let teachers = place.plan.staff(school.demo.unit.key);
+            let teacher = teachers.iter().find(|one| one.class == Some(class.index)).unwrap();
+            let login = place.employ(school.org, teacher, Some(seated.class)).unwrap().account.login;
+            signed(place.service(), &login);
+            world.hands.push(Hand { login, role: Role::ClassTeacher, org: school.org });
         }
     }
     world.schools.push(here);

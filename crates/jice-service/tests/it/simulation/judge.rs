@@ -157,7 +157,7 @@ impl Year {
         }
     }
 
-    fn entry_of(&self, person: PersonId) -> (SeatedEntry, Vec<JournalEntry>) {
+    pub(super) fn entry_of(&self, person: PersonId) -> (SeatedEntry, Vec<JournalEntry>) {
         let (mut entries, acts) = self.read(|db| Ok((entry::find(db, &[person])?, journal::list(db, person)?)));
         match entries.pop() {
             Some(entry) if entries.is_empty() => (entry, acts),

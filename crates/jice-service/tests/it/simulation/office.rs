@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jice_domain::{FieldId, Grade, PersonId, Role, SchoolYear};
+use jice_domain::{FieldId, Grade, OrgId, PersonId, Role, SchoolYear};
 use jice_service::ImportRow;
 use jice_service::command::{
     CreateAccount, MaintainClass, MaintainPupil, OpenClass, SetWindow, SignUndertaking, WindowDays,
@@ -30,18 +30,7 @@ impl Year {
             child.school = self.world.schools.iter().position(|here| here.org == other.org).unwrap_or(child.school);
         }
         let school = self.world.schools[child.school].org;
-        let clerks: Vec<Hand> = self
-            .world
-            .hands
-            .iter()
-            .filter(|hand| hand.role == Role::Clerk && self.covers(hand, school))
-            .cloned()
-            .collect();
-        let hand = if chance(&mut self.dice, 85) && !clerks.is_empty() {
-            pick(&mut self.dice, &clerks).clone()
-        } else {
-            self.anybody()
-        };
+        let hand = self.clerk_of(school);
         let rows = [ImportRow { row: 1, values: child.values.clone(), class: child.class }];
         let what = format!("take over {} into {school}", child.name);
         let came = self.ask(&hand, &what, |service, asked| service.import_entries(asked, school, &rows));
@@ -64,6 +53,16 @@ impl Year {
             let Newcomer { name, number, grade, .. } = child;
             self.world.pupils.push(Pupil { person: line.person, name, number, school, grade });
         }
+    }
+
+    /// Mostly a clerk of an authority above `school`.
+    fn clerk_of(&mut self, school: OrgId) -> Hand {
+        let fits = |hand: &&Hand| hand.role == Role::Clerk && self.covers(hand, school);
+        let clerks: Vec<Hand> = self.world.hands.iter().filter(fits).cloned().collect();
+        if chance(&mut self.dice, 85) && !clerks.is_empty() {
+            return pick(&mut self.dice, &clerks).clone();
+        }
+        self.anybody()
     }
 
     /// A class is opened, or made larger, smaller or another's.
@@ -216,7 +215,7 @@ impl Year {
     /// Pupils finish their stage.
     pub(super) fn finish(&mut self) {
         let pupil = pick(&mut self.dice, &self.world.pupils).clone();
-        let hand = self.anybody();
+        let hand = self.clerk_of(pupil.school);
         let on = self.today();
         let what = format!("finish the stage of {}", pupil.person);
         let came =

@@ -64,7 +64,10 @@ impl Running {
         // Other dice for each start, and none that the ground was founded with.
         let chance = (self.seed + 1) * 1_000 + self.starts;
         let clock: Arc<dyn Clock> = self.clock.clone();
-        self.service = Some(service_with(packs(), &self.copy.url, &self.copy.files, clock, 2, chance, options));
+        let service = service_with(packs(), &self.copy.url, &self.copy.files, clock, 2, chance, options);
+        // As every process does before it works.
+        service.take_back_jobs().unwrap();
+        self.service = Some(service);
     }
 
     /// The process ends and comes back on what was committed, under the same number.
@@ -83,6 +86,11 @@ impl Running {
 
     pub(super) fn today(&self) -> jiff::civil::Date {
         self.clock.clock.today()
+    }
+
+    /// Where the register is kept.
+    pub(super) fn url(&self) -> &str {
+        &self.copy.url
     }
 
     /// Moves the clock, which may be set back.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher};
 
-use jice_domain::{Case, CaseId, OrgId, PersonId, Refusal, Role};
+use jice_domain::{BatchId, Case, CaseId, OrgId, PersonId, Refusal, Role};
 use jice_service::{Asked, RequestKey, Service, ServiceError};
 use jice_store::{StoreError, case};
 use jiff::SignedDuration;
@@ -75,6 +75,8 @@ pub(super) struct Year {
     pub(super) pack: &'static str,
     /// Those whom most of the year is about.
     pub(super) hot: Vec<PersonId>,
+    /// Intakes under way, by the place of their school in the world.
+    pub(super) intakes: BTreeMap<usize, BatchId>,
     /// Every case that was opened.
     pub(super) cases: Vec<(PersonId, CaseId)>,
     pub(super) seen: Seen,
@@ -93,8 +95,16 @@ pub(super) struct Came {
 }
 
 impl Year {
-    /// Lives through the year of `seed` on a copy of `ground`.
+    /// Lives through the year of `seed` on a copy of `ground`, and closes it.
     pub(super) fn live(ground: &Ground, seed: u64, verbose: bool) -> Came {
+        let mut year = Self::until_its_end(ground, seed, verbose);
+        year.close();
+        year.tally.count("years");
+        Came { hash: year.hash.finish(), tally: year.tally }
+    }
+
+    /// The year of `seed`, lived through and not yet closed.
+    pub(super) fn until_its_end(ground: &Ground, seed: u64, verbose: bool) -> Self {
         let running = Running::start(ground.copy(), seed, first_day(ground.year));
         let world = ground.world.clone();
         let seen = Seen::of(&world);
@@ -104,6 +114,7 @@ impl Year {
             world,
             pack: ground.pack,
             hot: Vec::new(),
+            intakes: BTreeMap::new(),
             cases: Vec::new(),
             seen,
             tally: Tally::default(),
@@ -122,9 +133,7 @@ impl Year {
             year.act();
             year.pass_time();
         }
-        year.close();
-        year.tally.count("years");
-        Came { hash: year.hash.finish(), tally: year.tally }
+        year
     }
 
     pub(super) fn service(&self) -> &Service {
