@@ -160,44 +160,6 @@ fn shrink(bench: &Bench, school: &crate::place::School, class: &jice_service::vi
 }
 
 #[test]
-fn a_draft_goes_with_the_pupil_or_is_refused_once_the_pupil_has_left() {
-    on_both(|kind| {
-        let bench = Bench::new(kind);
-        let place = founded(&bench, "cn-34-anhui", YEAR);
-        let (from, to) = two_schools(&place, Grade(3), true);
-        let (there, here) = (seat(&place, &from, Grade(3), 50, 4), seat(&place, &to, Grade(3), 50, 4));
-        let (person, pupil) = there.people[0].clone();
-        let service = &bench.service;
-        // Three papers are begun of one pupil; a draft holds nothing.
-        let values = [("reason", "illness"), ("since", "2026-09-10"), ("until", "2027-03-10")];
-        let left = Story::open(service, &from.registrar, "suspension", person, None, &values);
-        left.enclose(&from.registrar);
-        let moved = Story::receive(service, &to.registrar, &pupil, here.class, REASON);
-        let again = Story::receive(service, &to.registrar, &pupil, here.class, REASON);
-        for story in [&moved, &again] {
-            story.enclose(&to.registrar);
-        }
-        moved.submit(&to.registrar).unwrap();
-        moved.accept(&from.registrar);
-        assert_eq!(moved.accept(&from.clerk).state, "done");
-        // The school that the pupil has left opens nothing more, and who came need not come again.
-        let why = told(left.submit(&from.registrar));
-        assert_eq!(why.len(), 1, "{why:?}");
-        let why = told(again.submit(&to.registrar));
-        assert_eq!(why.len(), 1, "{why:?}");
-        // Back at the old school the draft of the old school counts again, from where the pupil is.
-        let back = Story::receive(service, &from.registrar, &pupil, there.class, REASON);
-        back.enclose(&from.registrar);
-        back.submit(&from.registrar).unwrap();
-        back.accept(&to.registrar);
-        assert_eq!(back.accept(&to.clerk).state, "done");
-        left.submit(&from.registrar).unwrap();
-        assert_eq!(left.accept(&from.clerk).state, "done");
-        bench.is_sound();
-    });
-}
-
-#[test]
 fn of_two_who_decide_at_once_one_is_told_and_one_change_holds_an_entry() {
     on_both(|kind| {
         let bench = Bench::new(kind);

@@ -252,7 +252,7 @@ fn settle(place: &Place<'_>, school: &School, world: &mut World) {
     let at = world.schools.len();
     let UnitDetails::School(details) = &school.demo.unit.details else { panic!("an authority has no pupils") };
     let identifier = details.identifier.clone();
-    let mut here = Here { org: school.org, identifier: identifier, classes: Vec::new() };
+    let mut here = Here { org: school.org, identifier, classes: Vec::new() };
     for grade in wanted {
         let seated = seat(place, school, grade, SIZE, SEATED);
         here.classes.push(Class { id: seated.class, grade });

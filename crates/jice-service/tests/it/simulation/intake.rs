@@ -104,8 +104,7 @@ impl Year {
         for class in &batch.classes {
             let Some(teacher) = self.one(org, &[Role::ClassTeacher]) else { break };
             let check = CheckClass { class: class.id };
-            let _ = self
-                .ask(&teacher, "check a class", |service, asked| service.check_class(asked, org, id, check.clone()));
+            let _ = self.ask(&teacher, "check a class", |service, asked| service.check_class(asked, org, id, check));
         }
         let hand = if chance(&mut self.dice, 92) { self.one(org, &[Role::Head]) } else { Some(self.anybody()) };
         let Some(head) = hand else { return };
