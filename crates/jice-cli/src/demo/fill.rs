@@ -417,6 +417,7 @@ mod tests {
     use std::sync::Arc;
 
     use jice_domain::FixedClock;
+    use jice_policy::Register;
     use jice_print::Printer;
     use jice_service::command::OpenBatch;
     use jice_service::{Files, Parts};
