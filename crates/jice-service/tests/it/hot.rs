@@ -143,7 +143,7 @@ impl<'a> Hand<'a> {
         first
     }
 
-    /// Opens a transfer to `to`, puts its paper and hands it in.
+    /// Opens a transfer to `to`, puts its paper and hands it in. Returns how much was asked of the case.
     fn receive(&mut self, to: &Place) -> usize {
         let (service, asked) = (self.service(), &to.school.registrar);
         let (_, pupil) = &self.scene.hot[self.dice.random_range(0..self.scene.hot.len())];
@@ -167,14 +167,14 @@ impl<'a> Hand<'a> {
         let Some(view) = opened else { return 1 };
         let put = service.put_evidence(asked, view.person, view.id, "application", "申请.jpg", &scan());
         if !matches!(told(&put, |view| view.version), Answer::Done { .. }) {
-            return 2;
+            return 1;
         }
         let looked = None;
         let hand_in = Asking { asked, case: view.id, deed: Deed::Submit, shown: view.version, looked };
         self.ask(&hand_in, |asked, _| {
             service.submit_case(asked, view.person, view.id, Versioned { version: view.version })
         });
-        3
+        2
     }
 
     /// What lies on a desk, and when that was looked up.
