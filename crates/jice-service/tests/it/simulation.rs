@@ -2,8 +2,8 @@
 //! wrong and set right, and a process that dies in the middle of acts. After each year the
 //! register is sound, and what is there is what the answers said.
 //!
-//! `JICE_SIM_YEARS` asks for more than the few of every day; `JICE_SIM_SEED` plays one year again
-//! and tells every act. Each twentieth year is lived on PostgreSQL too, and must go alike.
+//! `JICE_SIM_YEARS` asks for more than the few of every day; `JICE_SIM_FROM` names the first seed;
+//! `JICE_SIM_SEED` plays one year again and tells every act. Each twentieth year is lived on PostgreSQL too, and must go alike.
 
 mod acts;
 mod filling;
@@ -93,7 +93,8 @@ fn school_years_at_random() {
     }
     let years = asked("JICE_SIM_YEARS").unwrap_or(USUAL);
     let on_postgres = asked("JICE_SIM_POSTGRES").unwrap_or(ALSO_ON_POSTGRES).max(1);
-    let (next, began) = (AtomicU64::new(0), Instant::now());
+    let first = asked("JICE_SIM_FROM").unwrap_or(0);
+    let (next, began) = (AtomicU64::new(first), Instant::now());
     let (sum, failed) = (Mutex::new(Tally::default()), Mutex::new(Vec::new()));
     let hands = std::thread::available_parallelism().map_or(2, std::num::NonZero::get).min(8);
     std::thread::scope(|scope| {
@@ -101,7 +102,7 @@ fn school_years_at_random() {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= years {
+                    if seed >= first + years {
                         return;
                     }
                     match both(&grounds, seed, seed.is_multiple_of(on_postgres)) {
