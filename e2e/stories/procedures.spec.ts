@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 
 import { accept, begin, choose, day, enclose, fillIn, numberOf, paper, pupilOf, receive, standing, submit, take } from './cases';
-import { accessible, Album, enter, link, open } from './support';
+import { accessible, Album, enter, fetched, link, open } from './support';
 
 test('安徽: a transfer through four hands, to the pupil in the new class', async ({ browser }) => {
   const pack = 'cn-34-anhui';
@@ -27,6 +27,23 @@ test('安徽: a transfer through four hands, to the pupil in the new class', asy
   await receiving.page.getByText('我发起的').click();
   await expect(receiving.page.getByRole('link', { name: `${pupil.name} 转学` })).toBeVisible();
   await album.shoot(receiving.page, 'desk-of-the-opener');
+  // The guardian gets a receipt. Whoever has it sees how the case stands, and nothing of the pupil.
+  await receiving.page.getByRole('link', { name: `${pupil.name} 转学` }).click();
+  await fetched(receiving.page, () => receiving.page.getByRole('button', { name: '打印受理回执' }).click(), album.paper('受理回执.pdf'));
+  await receiving.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await receiving.page.getByRole('button', { name: '复制查询链接' }).click();
+  const address = await receiving.page.evaluate(() => navigator.clipboard.readText());
+  const outside = await browser.newContext();
+  const anybody = await outside.newPage();
+  await anybody.goto(address);
+  await expect(anybody.getByText('办理中')).toBeVisible();
+  await expect(anybody.getByText('流入主管部门审批')).toBeVisible();
+  expect(await anybody.locator('main').innerText()).not.toContain(pupil.name);
+  await album.shoot(anybody, 'receipt-page');
+  await accessible(anybody);
+  await anybody.goto(`${address.slice(0, -1)}x`);
+  await expect(anybody.getByRole('alert')).toBeVisible();
+  await outside.close();
 
   const authority = await enter(browser, link(pack, 'clerk', 0));
   await album.shoot(authority.page, 'workbench-of-the-authority');

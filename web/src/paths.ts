@@ -45,6 +45,7 @@ export const paths = {
   newCase: (query: { change?: string; person?: string } = {}) => withQuery('/cases/new', query),
   case: (person: string, id: string) => `/cases/${seg(person)}/${seg(id)}`,
   backlog: () => '/backlog',
+  receipt: (code: string) => `/receipts/${seg(code)}`,
   pupils: (query: { class?: string; grade?: string; org?: string } = {}) => withQuery('/pupils', query),
   pupil: (person: string) => `/pupils/${seg(person)}`,
   rosters: () => '/rosters',

@@ -39,6 +39,7 @@ const tree = root.addChildren([
     page('/signing/$org/$batch', () => import('./acts/sign-batch/SignBatchPage')),
     page('/review', () => import('./acts/decide-batch/ReviewsPage')),
     page('/review/$org/$batch', () => import('./acts/decide-batch/ReviewPage')),
+    page('/receipts/$code', () => import('./acts/change/ReceiptPage')),
     page('/desk', () => import('./acts/change/DeskPage')),
     page('/backlog', () => import('./acts/change/BacklogPage')),
     page('/cases/new', () => import('./acts/change/OpenCasePage')),

@@ -92,15 +92,38 @@ pub(crate) fn pack_source(folder: Option<&Path>) -> anyhow::Result<(PackSource, 
 /// Every fault of the packs, with file, line and cure.
 pub(crate) fn load_packs(folder: Option<&Path>) -> anyhow::Result<(Packs, BTreeMap<String, String>)> {
     let (source, forms) = pack_source(folder)?;
-    match Packs::load(&source) {
-        Ok(packs) => Ok((packs, forms)),
-        Err(faults) => {
+    let (faults, packs) = match Packs::load(&source) {
+        Ok(packs) => (formless(&packs, &forms), Some(packs)),
+        Err(faults) => (faults.iter().map(ToString::to_string).collect(), None),
+    };
+    match packs.filter(|_| faults.is_empty()) {
+        Some(packs) => Ok((packs, forms)),
+        None => {
             for fault in &faults {
                 eprintln!("{fault}");
             }
             bail!("{} faults in the packs", faults.len())
         }
     }
+}
+
+/// Forms of changes whose template neither their pack nor one above it has, each with its cure.
+fn formless(packs: &Packs, forms: &BTreeMap<String, String>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for pack in packs.all() {
+        for (change, form) in pack.changes.iter().flat_map(|change| change.form.iter().map(move |form| (change, form)))
+        {
+            let has =
+                |pack: &jice_policy::Pack| forms.contains_key(&format!("{}/forms/{}", pack.about.id, form.template));
+            if !pack.chain().any(has) {
+                faults.push(format!(
+                    "{}/procedures: {}: form {:?} has no template {}: put it into {}/forms, or name one of a pack above",
+                    pack.about.id, change.id, form.id, form.template, pack.about.id
+                ));
+            }
+        }
+    }
+    faults
 }
 
 /// Opens the store, migrated, with the keys of its folder. Tells how many migrations ran.

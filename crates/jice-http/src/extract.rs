@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use jice_service::{Asked, Credentials, PartialSession, RequestKey, ServiceError};
@@ -32,6 +32,9 @@ pub(crate) struct Visitor(pub(crate) PartialSession);
 
 /// From which address a request comes.
 pub(crate) struct Client(pub(crate) std::net::IpAddr);
+
+/// Where browsers find the register, as `https://register.example.cn`: what stands on papers.
+pub(crate) struct Found(pub(crate) String);
 
 /// A JSON body of a request that needs no key: a step of the session, or a question asked
 /// in a body because its words belong in no address bar.
@@ -88,6 +91,15 @@ impl FromRequestParts<App> for Client {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
         Ok(Self(address::client(&parts.extensions, &parts.headers, &app.config().proxies)))
+    }
+}
+
+impl FromRequestParts<App> for Found {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        let host = || parts.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1");
+        Ok(Self(app.config().public_origin.clone().unwrap_or_else(|| format!("http://{}", host()))))
     }
 }
 

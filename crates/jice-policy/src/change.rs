@@ -68,6 +68,9 @@ pub struct Change {
     /// The papers that go with it.
     #[serde(default)]
     pub evidence: Vec<ChangeEvidence>,
+    /// The forms that are printed from it, besides the receipt.
+    #[serde(default)]
+    pub form: Vec<ChangeForm>,
     /// Through whose hands it goes, in order.
     #[serde(default)]
     pub step: Vec<ChangeStep>,
@@ -180,6 +183,22 @@ pub struct ChangeEvidence {
     pub clause: Option<String>,
 }
 
+/// A form that is filled from a case and printed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeForm {
+    /// Its name, as `application`.
+    pub id: String,
+    /// What it is called in Chinese: the title on the paper.
+    pub zh: String,
+    /// What it is called in English.
+    pub en: String,
+    /// The template, a file in the folder `forms` of this pack or of one above it.
+    pub template: String,
+    /// The clause that asks for it; the procedure's own where none is named.
+    pub clause: Option<String>,
+}
+
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -267,6 +286,9 @@ impl Change {
         };
         for name in twice(self.field.iter().map(|field| field.id.as_str()).collect()) {
             faults.push(Amiss::at(&name, format!("field {name:?} stands twice"), "give each field a name of its own"));
+        }
+        for name in twice(self.form.iter().map(|form| form.id.as_str()).collect()) {
+            faults.push(Amiss::at(&name, format!("form {name:?} stands twice"), "give each form a name of its own"));
         }
         for name in twice(self.step.iter().map(|step| step.id.as_str()).collect()) {
             faults.push(Amiss::at(&name, format!("step {name:?} stands twice"), "give each step a name of its own"));

@@ -63,6 +63,36 @@ fn a_school_of_three_thousand_repeats_its_heading_on_every_page() {
     assert!(last.contains(&format!("第{}页　共{}页", printed.pages - 1, printed.pages)), "{last}");
 }
 
+/// Every paper of a change is one page, and says what its form asks, whatever the pupil is called.
+#[test]
+fn papers_of_a_change_are_one_page_each() {
+    let papers = [
+        ("cn", "application.typ", "转学", ["申请事项：转学", "户籍所在地", "主管部门意见（盖章）"]),
+        ("cn", "receipt.typ", "转学", ["同学监护人", "系统默认", "不显示学生个人信息"]),
+        (
+            "cn-5134-liangshan",
+            "transfer_application.typ",
+            "转学",
+            ["附表1", "拟转入学校意见", "只需拟转入学校签署意见和盖章"],
+        ),
+        ("cn-5134-liangshan", "suspension_application.typ", "休学", ["附表2", "主管教育局意见", "因病"]),
+    ];
+    for (pack, file, change, says) in papers {
+        for name in [NAMES[6], NAMES[9], NAMES[12]] {
+            let form = cast::case_paper("申请表", change, name);
+            let pdf = printer().print(&cast::template_of(pack, file), &form, at()).unwrap();
+            std::fs::write(format!("{}/{pack}-{file}.pdf", env!("CARGO_TARGET_TMPDIR")), &pdf).unwrap();
+            let document = Document::load_mem(&pdf).unwrap();
+            let pages: Vec<u32> = document.get_pages().into_keys().collect();
+            let text = document.extract_text(&pages).unwrap().replace(['\n', ' '], "");
+            assert_eq!(pages.len(), 1, "{file}");
+            for words in says.iter().chain([&name]) {
+                assert!(text.contains(&words.replace(' ', "")), "{words} in {file}: {text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_card_is_one_page_with_its_photo() {
     for (file, name, photo) in [("card", "阿卜杜热合曼·买买提图尔荪", true), ("card-bare", "𰻝𠅤𡱖", false)]

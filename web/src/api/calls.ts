@@ -195,6 +195,8 @@ export const cases = {
     answer(api.POST('/api/cases/{person}/{case}/evidence', { params: { header: by(key), path: where(at), query: { kind } }, ...form(file) })),
   dropPaper: (key: Key, at: CaseRef, paper: string) =>
     answer(api.DELETE('/api/cases/{person}/{case}/evidence/{paper}', { params: { header: by(key), path: { ...where(at), paper } } })),
+  formUrl: (at: CaseRef, form: string) => address('/api/cases/{person}/{case}/forms/{form}', { ...where(at), form }),
+  receipt: (code: string) => answer(api.GET('/api/receipts/{code}', { params: { path: { code } } })),
   paperUrl: (at: CaseRef, paper: string) => address('/api/cases/{person}/{case}/evidence/{paper}', { ...where(at), paper }),
 };
 

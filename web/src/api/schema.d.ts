@@ -159,6 +159,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{person}/{case}/forms/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        /** A form of a case, filled from the record, or its receipt. */
+        get: operations["case_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{person}/{case}/submit": {
         parameters: {
             query?: never;
@@ -1333,6 +1354,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/receipts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        /** How the case of a receipt stands, for anybody who holds the paper. It names no pupil. */
+        get: operations["receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1802,6 +1842,8 @@ export interface components {
             plea: string;
             /** @description Why it was returned, refused, taken back or cleared. */
             reason: string;
+            /** @description The code of its receipt, by which anybody can ask how it stands; empty before it is handed in. */
+            receipt: string;
             /**
              * Format: int32
              * @description Sex: 1 male, 2 female.
@@ -1856,6 +1898,8 @@ export interface components {
             en: string;
             /** @description What is filled in. */
             fields: components["schemas"]["ChangeFieldView"][];
+            /** @description The forms that are printed from it. */
+            forms: components["schemas"]["ChoiceView"][];
             /** @description The states from which it is opened. */
             from: string[];
             /** @description Its name in the pack. */
@@ -2919,6 +2963,27 @@ export interface components {
              */
             version: number;
         };
+        /** @description How a case stands, for whoever holds the receipt. It names no pupil. */
+        ReceiptView: {
+            /** @description The last day in time of that step, where one is set. */
+            due_on?: string | null;
+            /** @description In English. */
+            en: string;
+            /** @description The unit that opened it. */
+            opener_name: string;
+            /** @description The day on which the papers came in. */
+            received_on: string;
+            /** @description `draft`, `open`, `returned`, `done`, `refused`, `withdrawn`, `cleared`. */
+            state: string;
+            /** @description The same in English. */
+            step_en: string;
+            /** @description The step it is before, in Chinese; empty where it is before none. */
+            step_zh: string;
+            /** @description For whom it waits; none where it waits for nobody. */
+            waits_for?: string | null;
+            /** @description The change, in Chinese. */
+            zh: string;
+        };
         /** @description Record a training. */
         RecordTraining: {
             /** @description Certificate number. */
@@ -3852,6 +3917,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": components["schemas"]["Bytes"];
                 };
             };
             /** @description why not */
@@ -6402,6 +6500,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
                 };
             };
             /** @description why not */

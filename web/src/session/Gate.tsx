@@ -10,11 +10,11 @@ import { paths } from '../paths';
 import { useSession } from './useSession';
 
 const open = ['/sign-in', '/first'];
-const aboutLaw = ['/clauses', '/packs'];
+const forEverybody = ['/clauses', '/packs', '/receipts'];
 
-/** The law is read by everybody, signed in or not. */
+/** The law, and how the case of a receipt stands, are read by everybody, signed in or not. */
 export function isOpenToAll(path: string): boolean {
-  return aboutLaw.some((start) => path === start || path.startsWith(`${start}/`));
+  return forEverybody.some((start) => path === start || path.startsWith(`${start}/`));
 }
 
 /** Where a session that is not ready has to go; null when it may stay at `path`. */

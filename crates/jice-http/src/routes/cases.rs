@@ -6,16 +6,18 @@ use jice_service::PageAsk;
 use jice_service::command::{
     BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, FillCase, OpenCase, Versioned, WithdrawCase,
 };
-use jice_service::view::{BacklogView, CaseView, ChangeView, ClockView, DecidedView, DeskCount, DeskItem, Page};
+use jice_service::view::{
+    BacklogView, CaseView, ChangeView, ClockView, DecidedView, DeskCount, DeskItem, Page, ReceiptView,
+};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{Answer, Bytes, File, FileForm};
-use crate::app::App;
+use crate::app::{App, Turn};
 use crate::body::PAPER_MAX;
-use crate::extract::{At, Order, Query, Reader, Upload, Write};
+use crate::extract::{At, Client, Found, Order, Query, Reader, Upload, Write};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -31,6 +33,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(decide_case))
         .routes(routes!(withdraw_case))
         .routes(routes!(case_clock))
+        .routes(routes!(case_form))
+        .routes(routes!(receipt))
         .routes(routes!(put_evidence))
         .routes(routes!(evidence_file, drop_evidence))
 }
@@ -222,4 +226,22 @@ async fn drop_evidence(
     Order(asked): Order,
 ) -> Answer<CaseView> {
     app.view(asked, move |service, asked| service.drop_evidence(asked, person, case, paper)).await
+}
+
+/// A form of a case, filled from the record, or its receipt.
+#[utoipa::path(get, path = "/api/cases/{person}/{case}/forms/{form}", tag = "cases", responses((status = 200, body = Bytes, content_type = "application/pdf")))]
+async fn case_form(
+    State(app): State<App>,
+    At((person, case, form)): At<(PersonId, CaseId, String)>,
+    Found(origin): Found,
+    Reader(asked): Reader,
+) -> File {
+    app.file(asked, move |service, asked| service.case_form(asked, person, case, &form, &origin)).await
+}
+
+/// How the case of a receipt stands, for anybody who holds the paper. It names no pupil.
+#[utoipa::path(get, path = "/api/receipts/{code}", tag = "cases", responses((status = 200, body = ReceiptView)))]
+async fn receipt(State(app): State<App>, Client(address): Client, At(code): At<String>) -> Answer<ReceiptView> {
+    // Who guesses codes is slowed down like who guesses passwords.
+    app.try_sign_in(address, Turn::Everyday, move |service| service.receipt(&code)).await.map(axum::Json)
 }

@@ -4,6 +4,7 @@
 //! dates are ISO 8601, numbers are given masked or in full by choice ([`Shown`]).
 
 mod card;
+mod case_paper;
 mod confirmation;
 mod roster;
 mod undertaking;
@@ -11,6 +12,7 @@ mod undertaking;
 use serde::Serialize;
 
 pub use card::{Change, Guardian, NumberLine, PupilCard};
+pub use case_paper::{Applicant, CasePaper, Filled, Seat, Turn};
 pub use confirmation::{Confirmation, Section, Sheet};
 pub use roster::{Roster, RosterLine};
 pub use undertaking::{DataSecurity, Signature, Signer, Undertaking};

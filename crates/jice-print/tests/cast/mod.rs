@@ -7,8 +7,8 @@ use std::io::Cursor;
 use image::{ImageBuffer, ImageFormat, Rgb};
 use jice_print::Printer;
 use jice_print::forms::{
-    Change, Confirmation, DataSecurity, Field, Guardian, Imprint, NumberLine, PupilCard, Roster, RosterLine, Section,
-    Sheet, Shown, Signature, Signer, Undertaking,
+    Applicant, CasePaper, Change, Confirmation, DataSecurity, Field, Filled, Guardian, Imprint, NumberLine, PupilCard,
+    Roster, RosterLine, Seat, Section, Sheet, Shown, Signature, Signer, Turn, Undertaking,
 };
 use jiff::Timestamp;
 use jiff::civil::{Date, date, datetime};
@@ -45,9 +45,14 @@ pub(crate) fn printer() -> Printer {
     Printer::new(Vec::new())
 }
 
-/// The template of a pack's form.
+/// The template of the nation's form.
 pub(crate) fn template(name: &str) -> String {
-    let path = format!("{}/../../packs/cn/forms/{name}", env!("CARGO_MANIFEST_DIR"));
+    template_of("cn", name)
+}
+
+/// The template of a pack's form.
+pub(crate) fn template_of(pack: &str, name: &str) -> String {
+    let path = format!("{}/../../packs/{pack}/forms/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -335,4 +340,65 @@ pub(crate) fn portrait() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
+}
+
+/// A paper about a change, handed in and taken by one of two.
+pub(crate) fn case_paper(title: &str, change: &str, name: &str) -> CasePaper {
+    let seat = |school: &str, class: &str| Seat {
+        school: school.to_owned(),
+        phone: "0834-3222222".to_owned(),
+        grade: "三年级".to_owned(),
+        class: class.to_owned(),
+    };
+    let filled = |id: &str, label: &str, value: &str| Filled {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        value: value.to_owned(),
+        before: None,
+    };
+    let turn = |id: &str, name: &str, verdict: &str| Turn {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        unit: "青山县教育局".to_owned(),
+        verdict: verdict.to_owned(),
+        opinion: String::new(),
+        by: String::new(),
+        on: None,
+        due_on: Some(date(2026, 9, 28)),
+    };
+    CasePaper {
+        imprint: imprint(),
+        title: title.to_owned(),
+        change: change.to_owned(),
+        basis: "《凉山州中小学生学习籍管理实施规定（试行）》二(一)".to_owned(),
+        case: "385323213258752001".to_owned(),
+        opener: SCHOOL.to_owned(),
+        received_on: date(2026, 9, 1),
+        state: "办理中".to_owned(),
+        pupil: Applicant {
+            name: name.to_owned(),
+            sex: "女".to_owned(),
+            birth_on: BIRTH,
+            ethnicity: "彝族".to_owned(),
+            student_number: Shown::in_full("G341126201903050012"),
+            document_kind: "居民身份证".to_owned(),
+            document: Shown::in_full("341126201903050012"),
+            household_place: "四川省凉山彝族自治州美姑县巴普镇".to_owned(),
+            home_address: "四川省凉山彝族自治州冕宁县高阳街道长征路一段一百二十八号安宁河畔三号楼".to_owned(),
+            guardians: vec![Guardian {
+                name: "吉克阿依木乃莫尔外果子".to_owned(),
+                relation: "母亲".to_owned(),
+                guardian: true,
+                workplace: "务农".to_owned(),
+                phone: "13900000000".to_owned(),
+            }],
+        },
+        from: seat("美姑县巴普镇中心小学", "2024级1班"),
+        to: Some(seat(SCHOOL, "2024级2班")),
+        values: vec![filled("reason", "理由", "因病"), filled("since", "起始日期", "2026-09-01")],
+        enclosed: vec!["申请及证明".to_owned()],
+        steps: vec![turn("one", "流入主管部门审批", "系统默认"), turn("two", "流出学校核对", "")],
+        photo: None,
+        qr: Some("http://127.0.0.1:8600/receipts/55913a7b2-55913a7c4-0123456789abcdef0123".to_owned()),
+    }
 }

@@ -15,6 +15,7 @@ mod desk;
 mod effects;
 mod facts;
 mod fill;
+mod forms;
 mod open;
 mod papers;
 mod submit;

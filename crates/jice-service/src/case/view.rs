@@ -61,6 +61,10 @@ pub(crate) fn change_view(law: &Rulebook, change: &Change) -> ChangeView {
         from: change.from.clone(),
         fields: change.field.iter().map(field).collect(),
         papers: change.evidence.iter().map(paper).collect(),
+        forms: super::forms::forms_of(change)
+            .into_iter()
+            .map(|form| ChoiceView { code: form.id, zh: form.zh, en: form.en })
+            .collect(),
         steps: change.step.iter().map(|step| step.zh.clone()).collect(),
     }
 }
@@ -141,6 +145,10 @@ impl Service {
             opener_name: tree::name(&tree, case.opener),
             opened_at: case.opened.to_string(),
             legal_on: case.legal_on.to_string(),
+            receipt: match case.state {
+                CaseState::Draft => String::new(),
+                _ => self.receipt_code(person, id),
+            },
             pack_version: case.pack_version.clone(),
             version: case.version,
             change: change_view(&law, &change),

@@ -11,6 +11,7 @@ mod view;
 pub use find::FindPupil;
 pub use list::PupilsAsk;
 pub use maintain::MaintainPupil;
+pub(crate) use papers::sex;
 pub use reveal::Reveal;
 pub use roster::{ExportFormat, RosterAsk};
 

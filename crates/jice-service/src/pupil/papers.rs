@@ -86,10 +86,21 @@ impl Service {
 
     /// Prints a form in the template of the place, or of the nearest above it.
     pub(crate) fn print<F: Form>(&self, place: &Jurisdiction, form: &F, name: &str) -> Result<Download, ServiceError> {
+        self.print_as(place, F::TEMPLATE, form, name)
+    }
+
+    /// Prints a form in a template that the pack names.
+    pub(crate) fn print_as<F: Form>(
+        &self,
+        place: &Jurisdiction,
+        template: &str,
+        form: &F,
+        name: &str,
+    ) -> Result<Download, ServiceError> {
         let pack = self.packs().get(place).ok_or_else(|| ServiceError::fault(format!("no pack {}", place.0)))?;
-        let template = pack.chain().find_map(|pack| self.form_source(&pack.about.id, F::TEMPLATE));
-        let template = template.ok_or_else(|| ServiceError::fault(format!("no pack has {}", F::TEMPLATE)))?;
-        match self.printer().print(template, form, self.now()) {
+        let source = pack.chain().find_map(|pack| self.form_source(&pack.about.id, template));
+        let source = source.ok_or_else(|| ServiceError::fault(format!("no pack has {template}")))?;
+        match self.printer().print(source, form, self.now()) {
             Ok(bytes) => Ok(Download::pdf(name, bytes)),
             Err(error @ jice_print::PrintError::MissingGlyph { .. }) => Err(ServiceError::invalid(
                 "name",
@@ -101,7 +112,7 @@ impl Service {
     }
 }
 
-pub(super) fn sex(code: u8) -> &'static str {
+pub(crate) fn sex(code: u8) -> &'static str {
     match code {
         1 => "男",
         2 => "女",

@@ -23,6 +23,8 @@ pub struct ChangeView {
     pub fields: Vec<ChangeFieldView>,
     /// The papers that go with it.
     pub papers: Vec<PaperView>,
+    /// The forms that are printed from it.
+    pub forms: Vec<ChoiceView>,
     /// Its steps in words, in order.
     pub steps: Vec<String>,
 }
@@ -129,6 +131,8 @@ pub struct CaseView {
     pub opened_at: String,
     /// The day the paper came in.
     pub legal_on: String,
+    /// The code of its receipt, by which anybody can ask how it stands; empty before it is handed in.
+    pub receipt: String,
     /// The version of the law it was handed in under.
     pub pack_version: String,
     /// The version a change must name.
@@ -341,4 +345,27 @@ pub struct BacklogView {
     pub waiting: u64,
     /// Of those, overdue.
     pub overdue: u64,
+}
+
+/// How a case stands, for whoever holds the receipt. It names no pupil.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReceiptView {
+    /// The change, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// `draft`, `open`, `returned`, `done`, `refused`, `withdrawn`, `cleared`.
+    pub state: String,
+    /// The unit that opened it.
+    pub opener_name: String,
+    /// The day on which the papers came in.
+    pub received_on: String,
+    /// For whom it waits; none where it waits for nobody.
+    pub waits_for: Option<String>,
+    /// The step it is before, in Chinese; empty where it is before none.
+    pub step_zh: String,
+    /// The same in English.
+    pub step_en: String,
+    /// The last day in time of that step, where one is set.
+    pub due_on: Option<String>,
 }

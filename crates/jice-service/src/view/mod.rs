@@ -14,7 +14,7 @@ mod work;
 
 pub use case::{
     BacklogView, CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, ClockDay, ClockView,
-    DecidedView, DeskCount, DeskItem, EvidenceView, PaperView, SeatView,
+    DecidedView, DeskCount, DeskItem, EvidenceView, PaperView, ReceiptView, SeatView,
 };
 pub use catalogue::{ArticleView, ClauseView, PackView};
 pub use intake::{

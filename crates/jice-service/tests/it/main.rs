@@ -5,6 +5,7 @@ mod apart;
 mod at_rest;
 mod attendance;
 mod bench;
+mod case_forms;
 mod changes;
 mod continuing;
 mod hot;

@@ -1,11 +1,13 @@
 import { Button, Modal } from 'antd';
 import { useCallback, useState } from 'react';
 
-import type { CaseRef } from '../../api/calls';
+import { cases, type CaseRef } from '../../api/calls';
 import type { CaseView } from '../../api/types';
 import { useCrumbs } from '../../frame/crumbs';
 import { Answer } from '../../parts/Busy';
 import { ClauseTag } from '../../parts/ClauseTag';
+import { CopyButton } from '../../parts/CopyButton';
+import { DownloadButton } from '../../parts/DownloadButton';
 import { useGo } from '../../parts/Go';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { PageHead, Sheet } from '../../parts/Sheet';
@@ -77,6 +79,14 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
         }
         tools={
           <>
+            {view.change.forms
+              .filter((form) => form.code !== 'receipt' || view.state !== 'draft')
+              .map((form) => (
+                <DownloadButton key={form.code} href={cases.formUrl(at, form.code)}>
+                  {t('case.print', { form: t.pick(form) })}
+                </DownloadButton>
+              ))}
+            {view.receipt ? <CopyButton text={location.origin + paths.receipt(view.receipt)} label={t('receipt.copy')} /> : null}
             <Button onClick={() => setDialog('keys')}>{t('say.keys')}</Button>
             {view.acts.includes('withdraw') && !fills ? (
               <Button danger onClick={() => setDialog('withdraw')}>

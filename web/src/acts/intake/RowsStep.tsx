@@ -147,7 +147,7 @@ export default function RowsStep({ at, batch, go }: StepProps) {
   return (
     <>
       <div className="filters">
-        <Chips label={t('rows.filter')} value={filter} onChange={show} options={filterOptions(t, batch.counts, batch.counts.returned > 0 ? filters : filters.slice(0, 4))} />
+        <Chips label={t('rows.filter')} value={filter} onChange={(next) => (next === filter ? void query.refetch() : show(next))} options={filterOptions(t, batch.counts, batch.counts.returned > 0 ? filters : filters.slice(0, 4))} />
         <Select
           aria-label={t('rows.class')}
           className="filter-class"
