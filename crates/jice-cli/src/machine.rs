@@ -6,7 +6,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow, bail, ensure};
 use jice_domain::{Clock, Denied, Dice};
 use jice_policy::{PackSource, Packs};
 use jice_print::Printer;
@@ -63,14 +63,20 @@ pub(crate) fn pack_files(folder: Option<&Path>) -> anyhow::Result<BTreeMap<Strin
     Ok(files)
 }
 
+/// What the files of packs end in; whatever else an editor or a system leaves beside them is none.
+const TEXTS: [&str; 6] = ["toml", "csv", "feature", "md", "typ", "txt"];
+
 fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
         let path = entry?.path();
         if path.is_dir() {
             walk(root, &path, files)?;
-        } else {
+        } else if path.extension().is_some_and(|ext| TEXTS.iter().any(|text| ext == *text)) {
             let name = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
-            files.insert(name, std::fs::read_to_string(&path).with_context(|| path.display().to_string())?);
+            let bytes = std::fs::read(&path).with_context(|| path.display().to_string())?;
+            let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}:1: it is not UTF-8 (save it as UTF-8)"))?;
+            // Some editors put a mark before the first letter.
+            files.insert(name, text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text));
         }
     }
     Ok(())
@@ -145,6 +151,22 @@ pub(crate) fn open_store(place: &Place) -> anyhow::Result<(Store, usize)> {
         .with_context(|| format!("opening {}", shown(&database(place))))?;
     let applied = store.migrate()?;
     Ok((store, applied))
+}
+
+/// Opens a register that is there, to read: nothing is made and nothing migrated.
+///
+/// # Errors
+/// Where there is none, or its database is not at this version.
+pub(crate) fn open_to_read(place: &Place) -> anyhow::Result<Store> {
+    let keys = place.data.join("keys");
+    ensure!(keys.exists(), "no register in {}: it has no keys there", place.data.display());
+    let url = database(place);
+    ensure!(url.contains("://") || Path::new(&url).exists(), "no database {url}");
+    let sealer = Sealer::new(&KeyFile::open_or_create(&keys, &SystemDice)?.keys()?, &SystemDice);
+    let store = Store::open(&url, sealer, Options::default()).with_context(|| format!("opening {}", shown(&url)))?;
+    let pending = store.pending()?;
+    ensure!(pending.is_empty(), "{} migrations are not applied: run jice migrate first", pending.len());
+    Ok(store)
 }
 
 /// The database that `place` names.

@@ -10,6 +10,7 @@ mod import;
 mod machine;
 mod pack;
 mod private_file;
+mod replay;
 mod serve;
 mod verify;
 

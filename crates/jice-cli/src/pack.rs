@@ -10,6 +10,7 @@ use jice_policy::{Clause, Rule, check};
 
 use crate::explain::{Drawing, Lang, explain};
 use crate::machine::{SystemClock, load_packs, pack_files, pack_source};
+use crate::replay::Replay;
 
 /// Look after packs.
 #[derive(clap::Args)]
@@ -45,6 +46,8 @@ enum PackCommand {
         /// The folder; it must not be there yet.
         folder: PathBuf,
     },
+    /// Judge the cases of a register again under a draft, and tell those that would have gone otherwise.
+    Replay(Box<Replay>),
     /// Run the cases of every pack, or of one.
     Test {
         /// The pack, by its folder.
@@ -56,6 +59,7 @@ impl Pack {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             PackCommand::Test { pack } => test(self.packs.as_deref(), pack.as_deref()),
+            PackCommand::Replay(replay) => replay.run(self.packs.as_deref()),
             PackCommand::Rules => rules(self.packs.as_deref()),
             PackCommand::Write { folder } => write(&folder),
             PackCommand::Explain { pack, procedure, mermaid, lang } => {

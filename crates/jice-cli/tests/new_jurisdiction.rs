@@ -156,3 +156,23 @@ fn every_rule_is_named_with_a_clause_that_binds_it() {
     assert!(line.contains("articles/") && line.ends_with('〕'), "{line}");
     assert!(said.lines().all(|line| line.ends_with('〕')), "{said}");
 }
+
+/// Editors and systems leave marks and files of their own.
+#[test]
+fn what_an_editor_leaves_behind_does_no_harm() {
+    let folder = laid_out();
+    let packs = folder.path().join("packs");
+    for (name, text) in files(&packs.join(PACK)) {
+        std::fs::write(packs.join(PACK).join(name), format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+    }
+    std::fs::write(packs.join(PACK).join(".DS_Store"), [0, 0xff, 0xfe]).unwrap();
+    std::fs::write(packs.join(PACK).join("pack.toml~"), [0xff]).unwrap();
+    let (said, checked) = jice(Some(&packs), &["pack", "check"]);
+    assert!(checked && said.ends_with(" 0 remarks\n"), "{said}");
+    let (said, tested) = jice(Some(&packs), &["pack", "test", PACK]);
+    assert!(tested, "{said}");
+    // What was saved in another encoding is told by its name.
+    std::fs::write(packs.join(PACK).join("windows.toml"), [0xcd, 0xfb, 0xba, 0xa3]).unwrap();
+    let (said, checked) = jice(Some(&packs), &["pack", "check"]);
+    assert!(!checked && said.contains("cn-99-wanghai/windows.toml:1: it is not UTF-8 (save it as UTF-8)"), "{said}");
+}

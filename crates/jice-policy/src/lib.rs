@@ -28,6 +28,7 @@ mod facts_case;
 mod field_file;
 mod fields;
 mod limits;
+mod load;
 mod numbers;
 mod occasion;
 mod pack;

@@ -42,6 +42,7 @@ mod words;
 mod work;
 mod worker;
 
+pub use case::{ReplayAsk, ReplayCount, ReplayReason, Replayed, Would, replay};
 pub use context::{Asked, Credentials, RequestKey, SessionKey, Who};
 pub use download::Download;
 pub use error::{InvalidField, ServiceError};

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use jice_domain::{
     AccountId, Case, CaseId, ClassId, Decider, EntryId, Evidence, EvidenceId, Jurisdiction, OrgId, PersonId, StepTaken,
 };
+use jiff::Timestamp;
 
 use crate::row::{At, day, expect_version, json, micros};
 use crate::schema::{case_evidence, case_step, change_case};
@@ -196,6 +197,32 @@ pub fn holding(db: &mut Db, person: PersonId) -> Result<Vec<Case>, StoreError> {
     let rows: Vec<Row> = change_case::table
         .filter(change_case::person_id.eq(person.0))
         .filter(change_case::holds.eq(true))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(|row| row.open(&db.sealer)).collect()
+}
+
+/// The cases under the law of `jurisdiction` that were opened before `before`, after `after` in
+/// the order of person and case, at most `limit`.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn page_of(
+    db: &mut Db,
+    jurisdiction: &Jurisdiction,
+    before: Timestamp,
+    after: Option<(PersonId, CaseId)>,
+    limit: u32,
+) -> Result<Vec<Case>, StoreError> {
+    let (person, id) = after.map_or((i64::MIN, i64::MIN), |(person, id)| (person.0, id.0));
+    let rows: Vec<Row> = change_case::table
+        .filter(change_case::jurisdiction.eq(&jurisdiction.0))
+        .filter(change_case::opened_us.lt(micros(before)))
+        .filter(
+            change_case::person_id.gt(person).or(change_case::person_id.eq(person).and(change_case::case_id.gt(id))),
+        )
+        .order((change_case::person_id, change_case::case_id))
+        .limit(i64::from(limit))
         .select(Row::as_select())
         .load(&mut db.link)?;
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()

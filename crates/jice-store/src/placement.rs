@@ -336,3 +336,27 @@ pub fn count_by_school(db: &mut Db, schools: &[OrgId]) -> Result<HashMap<OrgId, 
     }
     Ok(counts)
 }
+
+/// How many beside `person` sat in a class on the day `on`, as far as it was known at `known`.
+///
+/// # Errors
+/// Those of the store.
+pub fn seated_on(
+    db: &mut Db,
+    (school, class): (OrgId, ClassId),
+    person: PersonId,
+    on: Date,
+    known: Timestamp,
+) -> Result<u32, StoreError> {
+    use placement as t;
+    let seated: i64 = t::table
+        .filter(t::org_id.eq(school.0))
+        .filter(t::class_id.eq(class.0))
+        .filter(t::person_id.ne(person.0))
+        .filter(t::known_us.le(micros(known)))
+        .filter(t::from_on.le(day(on)))
+        .filter(t::to_on.is_null().or(t::to_on.ge(day(on))))
+        .count()
+        .get_result(&mut db.link)?;
+    Ok(u32::try_from(seated).unwrap_or(u32::MAX))
+}

@@ -51,3 +51,18 @@ pub fn current(db: &mut Db, jurisdiction: &Jurisdiction) -> Result<Option<School
         .optional()?;
     Ok(year.map(SchoolYear))
 }
+
+/// The school year that was open at a moment: the latest of those opened by then.
+///
+/// # Errors
+/// Those of the store.
+pub fn open_at(db: &mut Db, jurisdiction: &Jurisdiction, at: Timestamp) -> Result<Option<SchoolYear>, StoreError> {
+    let year: Option<i16> = school_year::table
+        .filter(school_year::jurisdiction.eq(&jurisdiction.0))
+        .filter(school_year::opened_us.le(micros(at)))
+        .select(school_year::year)
+        .order(school_year::year.desc())
+        .first(&mut db.link)
+        .optional()?;
+    Ok(year.map(SchoolYear))
+}

@@ -12,8 +12,7 @@ use jice_domain::{ClauseRef, Jurisdiction, Weight};
 use jice_policy::{Packs, Procedure, Rulebook};
 use jiff::civil::Date;
 
-pub(crate) use words::Lang;
-use words::Words;
+pub(crate) use words::{Lang, Words};
 
 /// How a procedure is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,8 +16,8 @@ pub(crate) enum Lang {
 }
 
 /// Words by their names.
-pub(super) struct Words {
-    pub(super) lang: Lang,
+pub(crate) struct Words {
+    pub(crate) lang: Lang,
     table: BTreeMap<String, String>,
 }
 
@@ -26,7 +26,7 @@ impl Words {
     ///
     /// # Errors
     /// Where a table in the binary is no table of words.
-    pub(super) fn of(lang: Lang) -> anyhow::Result<Self> {
+    pub(crate) fn of(lang: Lang) -> anyhow::Result<Self> {
         let texts = match lang {
             Lang::Zh => [include_str!("../../../../web/src/words/zh-CN.json"), include_str!("../../words/zh-CN.json")],
             Lang::En => [include_str!("../../../../web/src/words/en.json"), include_str!("../../words/en.json")],
@@ -39,18 +39,18 @@ impl Words {
     }
 
     /// The word `name`; its name where there is none, so that nothing is hidden.
-    pub(super) fn say(&self, name: &str) -> String {
+    pub(crate) fn say(&self, name: &str) -> String {
         self.table.get(name).cloned().unwrap_or_else(|| format!("‹{name}›"))
     }
 
     /// The word `name` with its places filled.
-    pub(super) fn fill(&self, name: &str, places: &[(&str, &str)]) -> String {
+    pub(crate) fn fill(&self, name: &str, places: &[(&str, &str)]) -> String {
         let filled = |text: String, (place, value): &(&str, &str)| text.replace(&format!("{{{place}}}"), value);
         places.iter().fold(self.say(name), filled)
     }
 
     /// Of what a pack says in both languages, the one to show.
-    pub(super) fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(crate) fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Zh => zh,
             Lang::En => en,
@@ -58,7 +58,7 @@ impl Words {
     }
 
     /// Several words after one another.
-    pub(super) fn list(&self, words: impl IntoIterator<Item = String>) -> String {
+    pub(crate) fn list(&self, words: impl IntoIterator<Item = String>) -> String {
         words.into_iter().collect::<Vec<_>>().join(self.pick("、", ", "))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jice_domain::{Act, Case, CaseState, Cohort, Grade, Level, OrgId, OrgUnit, Refusal, SchoolYear};
+use jice_domain::{Act, Case, CaseState, Cohort, Grade, JournalEntry, Level, OrgId, OrgUnit, Refusal, SchoolYear};
 use jice_policy::facts::{CaseFacts, ClassFacts, ClassStanding, Occasion};
 use jice_policy::{Change, Rulebook};
 use jice_store::class::SchoolClass;
@@ -28,13 +28,20 @@ pub(crate) struct Known {
     pub(crate) to_grade: Option<Grade>,
     /// The grade the pupil is in, or would be in if it attended.
     pub(crate) grade: Option<Grade>,
-    grade_then: Option<Grade>,
-    size: u32,
-    evidence: Vec<String>,
-    household: String,
-    under_way: Option<String>,
-    repeated: Option<(u32, u32)>,
-    reach: Option<Level>,
+    /// The grade it was in when it was suspended or went absent.
+    pub(super) grade_then: Option<Grade>,
+    /// How many sit in the class asked for.
+    pub(super) size: u32,
+    /// The papers that are there, by kind.
+    pub(super) evidence: Vec<String>,
+    /// Division code of the household; empty where it is not known.
+    pub(super) household: String,
+    /// Another change of the entry that is under way, as it is called.
+    pub(super) under_way: Option<String>,
+    /// Pupils of the cohort in the school, and how many of them repeated.
+    pub(super) repeated: Option<(u32, u32)>,
+    /// The tier of the nearest unit above both schools.
+    pub(super) reach: Option<Level>,
 }
 
 /// What surrounds a case and is held in memory or seldom changes. Read before a transaction or a
@@ -43,6 +50,49 @@ pub(crate) struct Around {
     pub(crate) tree: Arc<OrgTree>,
     year: SchoolYear,
     windows: Vec<WindowOverride>,
+}
+
+impl Known {
+    /// The facts on `today`, but for papers and windows.
+    pub(super) fn facts<'a>(
+        &'a self,
+        tree: &OrgTree,
+        change: &'a Change,
+        case: &'a Case,
+        today: jiff::civil::Date,
+    ) -> CaseFacts<'a> {
+        CaseFacts {
+            change,
+            opened_as: side_of(tree, change, case.opener, self.seated.entry.school),
+            state: self.seated.entry.state,
+            cohort: self.seated.entry.cohort,
+            grade: self.grade,
+            grade_then: self.grade_then,
+            school: &self.school,
+            to: self.to.as_ref(),
+            reach: self.reach,
+            class: match (&self.class, case.to_class) {
+                (Some(class), _) => ClassStanding::Found(ClassFacts {
+                    code: &class.code,
+                    name: &class.name,
+                    size: self.size,
+                    limit: class.size_limit,
+                    real: true,
+                }),
+                (None, Some(_)) => ClassStanding::Unknown,
+                (None, None) => ClassStanding::Unnamed,
+            },
+            to_grade: self.to_grade,
+            values: &case.values,
+            evidence: &[],
+            household: &self.household,
+            under_way: self.under_way.as_deref(),
+            repeated: self.repeated,
+            legal_on: case.legal_on,
+            today,
+            windows: &[],
+        }
+    }
 }
 
 impl Service {
@@ -82,15 +132,9 @@ impl Service {
             }
             None => (None, 0),
         };
-        let to_grade = class.as_ref().and_then(|class| {
-            let cohort = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
-            cohort.grade(*year, class.schooling)
-        });
+        let to_grade = class.as_ref().and_then(|class| grade_of_class(class, *year));
         let acts = journal::list(db, case.person)?;
-        let grade_then = acts.iter().rev().find_map(|act| match &act.act {
-            Act::Suspended { grade, .. } | Act::WentAbsent { grade, .. } => Some(*grade),
-            _ => None,
-        });
+        let grade_then = grade_then(acts.iter());
         let household = law.fields().places().household_place;
         let household = household.and_then(|place| person.values.get(place)).unwrap_or_default().to_owned();
         let evidence = case::evidence(db, case.person, case.id)?.into_iter().map(|paper| paper.kind).collect();
@@ -101,7 +145,7 @@ impl Service {
         Ok(Known {
             reach: to.as_ref().and_then(|to| reach(tree, school.id, to.id)),
             under_way: under_way(db, law, case)?,
-            grade_then: grade_then.flatten(),
+            grade_then,
             seated,
             person,
             school,
@@ -130,38 +174,9 @@ impl Service {
         let known = self.known(db, law, change, case, around)?;
         let kinds: Vec<&str> = known.evidence.iter().map(String::as_str).collect();
         let windows = window::facts(&around.windows);
-        let facts = CaseFacts {
-            change,
-            opened_as: side_of(&around.tree, change, case.opener, known.seated.entry.school),
-            state: known.seated.entry.state,
-            cohort: known.seated.entry.cohort,
-            grade: known.grade,
-            grade_then: known.grade_then,
-            school: &known.school,
-            to: known.to.as_ref(),
-            reach: known.reach,
-            class: match (&known.class, case.to_class) {
-                (Some(class), _) => ClassStanding::Found(ClassFacts {
-                    code: &class.code,
-                    name: &class.name,
-                    size: known.size,
-                    limit: class.size_limit,
-                    real: true,
-                }),
-                (None, Some(_)) => ClassStanding::Unknown,
-                (None, None) => ClassStanding::Unnamed,
-            },
-            to_grade: known.to_grade,
-            values: &case.values,
-            evidence: &kinds,
-            household: &known.household,
-            under_way: known.under_way.as_deref(),
-            repeated: known.repeated,
-            legal_on: case.legal_on,
-            today: self.today(),
-            windows: &windows,
-        };
-        let mut findings = law.evaluate_case(occasion, &facts);
+        let told =
+            CaseFacts { windows: &windows, evidence: &kinds, ..known.facts(&around.tree, change, case, self.today()) };
+        let mut findings = law.evaluate_case(occasion, &told);
         if case.state != CaseState::Draft && !case.applies_to(&known.seated.entry) {
             findings.push(law.kept_elsewhere(change));
         }
@@ -170,8 +185,23 @@ impl Service {
     }
 }
 
+/// The grade of a class in `year`.
+pub(super) fn grade_of_class(class: &SchoolClass, year: SchoolYear) -> Option<Grade> {
+    let cohort = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
+    cohort.grade(year, class.schooling)
+}
+
+/// The grade a pupil was in when it was last suspended or went absent.
+pub(super) fn grade_then<'a>(acts: impl DoubleEndedIterator<Item = &'a JournalEntry>) -> Option<Grade> {
+    let mut left = acts.rev().filter_map(|act| match &act.act {
+        Act::Suspended { grade, .. } | Act::WentAbsent { grade, .. } => Some(*grade),
+        _ => None,
+    });
+    left.next().flatten()
+}
+
 /// The tier of the nearest unit above both schools.
-fn reach(tree: &OrgTree, one: OrgId, other: OrgId) -> Option<Level> {
+pub(super) fn reach(tree: &OrgTree, one: OrgId, other: OrgId) -> Option<Level> {
     let above = tree.path(other);
     let common = tree.path(one).into_iter().skip(1).find(|unit| above.contains(unit))?;
     tree.unit(common).map(|unit| unit.level)

@@ -18,6 +18,7 @@ mod fill;
 mod forms;
 mod open;
 mod papers;
+mod replay;
 mod submit;
 mod sweep;
 mod turn;
@@ -42,6 +43,7 @@ pub use decide::{DecideCase, DecideMany, NamedCase};
 pub use desk::{Desk, DeskAsk};
 pub use fill::FillCase;
 pub use open::{OpenCase, PupilRef};
+pub use replay::{ReplayAsk, ReplayCount, ReplayReason, Replayed, Would, replay};
 pub use sweep::Swept;
 pub use withdraw::WithdrawCase;
 

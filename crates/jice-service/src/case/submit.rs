@@ -55,7 +55,7 @@ impl Service {
 
 /// The unit that stands on a side of a case. Above the top of a place there is none: the top
 /// takes the step itself.
-fn unit_of(tree: &OrgTree, party: CaseParty, case: &Case) -> Option<OrgId> {
+pub(super) fn unit_of(tree: &OrgTree, party: CaseParty, case: &Case) -> Option<OrgId> {
     let authority = |school: OrgId| tree::authority(tree, school).map(|unit| unit.id);
     let above = |school: OrgId| {
         let own = authority(school)?;

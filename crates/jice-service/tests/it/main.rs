@@ -17,6 +17,7 @@ mod overtaken;
 mod photos;
 mod place;
 mod procedure;
+mod replay;
 mod requests;
 mod returned;
 mod school_years;
