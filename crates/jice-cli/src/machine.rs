@@ -187,6 +187,20 @@ fn shown(url: &str) -> String {
 /// # Errors
 /// Where packs or folder cannot be used.
 pub(crate) fn open_service(place: &Place, store: Store, runtime: &Handle) -> anyhow::Result<Service> {
+    open_service_by(place, store, runtime, Arc::new(SystemClock))
+}
+
+/// The service on `store` by another clock than the machine's: the bench hands cases in that
+/// are overdue by now.
+///
+/// # Errors
+/// Where packs or folder cannot be used.
+pub(crate) fn open_service_by(
+    place: &Place,
+    store: Store,
+    runtime: &Handle,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Service> {
     let (packs, forms) = load_packs(place.packs.as_deref())?;
     let folder = place.data.join("files");
     std::fs::create_dir_all(&folder)?;
@@ -197,7 +211,7 @@ pub(crate) fn open_service(place: &Place, store: Store, runtime: &Handle) -> any
         packs,
         forms,
         files,
-        clock: Arc::new(SystemClock),
+        clock,
         dice: Arc::new(SystemDice),
         printer: Printer::new(vec![place.data.join("fonts")]),
         node: place.node,

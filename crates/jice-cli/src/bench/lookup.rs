@@ -1,85 +1,44 @@
 //! One pupil by identity number, through the HTTP API of a running server with session,
 //! authorisation, decryption and audit, beside a bare prepared SELECT by key.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper::client::conn::http1::SendRequest;
-use hyper_util::rt::TokioIo;
-use jice_testkit::Cluster;
 
+use super::browser::{Browser, Ran, keep_busy};
+use super::ground::Known;
+use super::raw;
 use super::report::{Figure, Goal, quantile};
 
 /// Clients at once.
 pub(crate) const CLIENTS: [usize; 3] = [1, 8, 32];
 
-/// A clerk who is signed in, and identity numbers of pupils in its scope.
+/// A clerk who is signed in, and pupils in its scope.
 pub(crate) struct Clerk {
     pub(crate) token: String,
-    pub(crate) numbers: Vec<String>,
-}
-
-/// What came of a run.
-struct Ran {
-    per_second: f64,
-    latencies: Vec<f64>,
+    pub(crate) known: Vec<Known>,
 }
 
 /// Looks pupils up for `seconds` with as many clients as asked, each with a connection and a
 /// session of its own.
 fn ask(port: u16, clerks: &[Clerk], clients: usize, seconds: f64) -> anyhow::Result<Ran> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let began = Instant::now();
-        let until = began + Duration::from_secs_f64(seconds);
-        let mut asked = Vec::with_capacity(clients);
-        for client in 0..clients {
-            let clerk = &clerks[client % clerks.len()];
-            asked.push(one_client(port, clerk, client, until));
-        }
-        let done = futures_util::future::try_join_all(asked).await?;
-        let took = began.elapsed().as_secs_f64();
-        let latencies: Vec<f64> = done.into_iter().flatten().collect();
-        anyhow::Ok(Ran { per_second: latencies.len() as f64 / took, latencies })
+    keep_busy(port, clients, seconds, async |browser, client, turn| {
+        let clerk = &clerks[client % clerks.len()];
+        let known = &clerk.known[(client * 31 + turn) % clerk.known.len()];
+        find(browser, &clerk.token, &known.number).await?;
+        Ok(true)
     })
 }
 
-async fn one_client(port: u16, clerk: &Clerk, client: usize, until: Instant) -> anyhow::Result<Vec<f64>> {
-    let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await?;
-    stream.set_nodelay(true)?;
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let driven = async {
-        let mut latencies = Vec::new();
-        let numbers = clerk.numbers.iter().cycle().skip(client * 31);
-        for number in numbers {
-            let began = Instant::now();
-            if began >= until {
-                break;
-            }
-            find(&mut sender, port, clerk, number).await?;
-            latencies.push(began.elapsed().as_secs_f64() * 1_000.0);
-        }
-        drop(sender);
-        anyhow::Ok(latencies)
-    };
-    let (latencies, ended) = tokio::join!(driven, connection);
-    ended?;
-    latencies
-}
-
-async fn find(sender: &mut SendRequest<Full<Bytes>>, port: u16, clerk: &Clerk, number: &str) -> anyhow::Result<()> {
-    let request = hyper::Request::post("/api/pupils/find")
-        .header("host", format!("127.0.0.1:{port}"))
-        .header("cookie", format!("jice={}", clerk.token))
-        .header("content-type", "application/json")
-        .body(Full::from(format!("{{\"number\":\"{number}\"}}")))?;
-    let answer = sender.send_request(request).await?;
-    let code = answer.status();
-    let body = answer.into_body().collect().await?.to_bytes();
-    ensure!(code == 200 && body.starts_with(b"[{"), "{code}: {}", String::from_utf8_lossy(&body));
+/// Finds the pupil who bears `number`.
+///
+/// # Errors
+/// Where nobody is found.
+pub(crate) async fn find(browser: &mut Browser, token: &str, number: &str) -> anyhow::Result<()> {
+    let asked = format!("{{\"number\":\"{number}\"}}");
+    let found: Vec<serde::de::IgnoredAny> =
+        browser.post(token, "/api/pupils/find", "looking-up-a-pupil", asked).await?.json()?;
+    ensure!(!found.is_empty(), "nobody bears {number}");
     Ok(())
 }
 
@@ -117,17 +76,8 @@ pub(crate) fn measure(
 
 /// The bare SELECT on PostgreSQL, by pgbench: one pupil by key, prepared.
 pub(crate) fn pgbench(database: &str, rows: u64, clients: usize, seconds: f64) -> anyhow::Result<f64> {
-    let script = tempfile::NamedTempFile::new()?;
-    std::fs::write(script.path(), format!("\\set n random(1, {rows})\nSELECT * FROM bench_person WHERE n = :n;\n"))?;
-    let out = Command::new(Cluster::program("pgbench")?)
-        .args(["-n", "-M", "prepared", "-c", &clients.to_string(), "-j", &clients.min(2).to_string()])
-        .args(["-T", &(seconds.ceil() as u64).to_string(), "-f"])
-        .arg(script.path())
-        .arg(database)
-        .output()?;
-    let text = String::from_utf8_lossy(&out.stdout);
-    let tps = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
-    tps.with_context(|| format!("pgbench: {text}{}", String::from_utf8_lossy(&out.stderr)))
+    let script = format!("\\set n random(1, {rows})\nSELECT * FROM bench_person WHERE n = :n;\n");
+    raw::pgbench(database, &[script], &[], clients, seconds)
 }
 
 /// The bare SELECT on SQLite: as many threads as clients, each with a connection and a

@@ -51,6 +51,38 @@ pub(crate) fn psql(database: &str, statements: &[String]) -> anyhow::Result<Stri
     Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
 }
 
+/// Runs `scripts` in equal shares by pgbench, prepared, each variable of `given` known to all.
+/// Plans are made as the register makes them. Returns transactions per second.
+pub(crate) fn pgbench(
+    database: &str,
+    scripts: &[String],
+    given: &[(String, String)],
+    clients: usize,
+    seconds: f64,
+) -> anyhow::Result<f64> {
+    let folder = tempfile::tempdir()?;
+    let mut command = Command::new(Cluster::program("pgbench")?);
+    command.env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off");
+    command.args(["-n", "-M", "prepared", "-c", &clients.to_string(), "-j", &clients.min(2).to_string()]);
+    command.args(["-T", &(seconds.ceil() as u64).to_string()]);
+    for (name, value) in given {
+        command.args(["-D", &format!("{name}={value}")]);
+    }
+    for (nth, script) in scripts.iter().enumerate() {
+        let file = folder.path().join(nth.to_string());
+        std::fs::write(&file, script)?;
+        command.arg("-f").arg(file);
+    }
+    let out = command.arg(database).output()?;
+    let text = String::from_utf8_lossy(&out.stdout);
+    let said = String::from_utf8_lossy(&out.stderr);
+    if !out.status.success() || said.contains("aborted") {
+        bail!("pgbench: {text}{said}");
+    }
+    let tps = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+    tps.with_context(|| format!("pgbench: {text}{said}"))
+}
+
 /// COPY of the rows that `register` holds from `mark` on into `raw`, in one transaction.
 /// Files lie in `folder`, which the server may write to. Returns the time and the rows.
 pub(crate) fn postgres(register: &str, raw: &str, mark: Mark, folder: &Path) -> anyhow::Result<(Duration, u64)> {

@@ -36,6 +36,12 @@ pub(crate) enum Goal {
 }
 
 impl Figure {
+    /// A figure that is to stay at or below `limit_value`.
+    pub(crate) fn below(engine: &'static str, what: &str, value: f64, unit: &'static str, limit_value: f64) -> Self {
+        let limit = "at most".to_owned();
+        Self { engine, what: what.to_owned(), value, unit, limit, limit_value, goal: Goal::Below, notes: Vec::new() }
+    }
+
     /// The figure over its limit.
     pub(crate) fn share(&self) -> f64 {
         self.value / self.limit_value

@@ -231,7 +231,7 @@ impl<'a> Yard<'a> {
             let clerk = match above.filter(|unit| self.account(Role::Clerk, *unit).is_some()).last() {
                 Some(unit) => match clerks.entry(unit) {
                     Entry::Occupied(held) => held.into_mut(),
-                    Entry::Vacant(place) => place.insert(self.signed_clerk(unit)?),
+                    Entry::Vacant(place) => place.insert(self.signed(Role::Clerk, unit)?),
                 },
                 None => anyhow::bail!("no clerk above {}", school.unit.name),
             };
@@ -274,13 +274,6 @@ impl<'a> Yard<'a> {
         Ok(taken)
     }
 
-    /// The clerk of a unit, who takes over the old register of the schools below, with the
-    /// year's undertaking signed.
-    pub(crate) fn signed_clerk(&self, unit: UnitKey) -> anyhow::Result<Asked> {
-        let made = self.account(Role::Clerk, unit).context("the unit has a clerk")?;
-        self.signed(&made.account.login)
-    }
-
     /// The account of `role` in a unit, waiting for its one-time code.
     pub(crate) fn account(&self, role: Role, unit: UnitKey) -> Option<&AccountCreated> {
         self.made.iter().find(|(held, key, _)| *held == role && *key == unit).map(|(.., made)| made)
@@ -291,12 +284,13 @@ impl<'a> Yard<'a> {
         self.orgs[&unit]
     }
 
-    fn signed(&self, login: &str) -> anyhow::Result<Asked> {
-        let asked = self.service.at_console(login)?;
+    /// Who acts in `role` in a unit, with the year's undertaking signed: whoever sees pupils.
+    pub(crate) fn signed(&self, role: Role, unit: UnitKey) -> anyhow::Result<Asked> {
+        let asked = self.acting(role, unit)?;
         let text = self.service.data_undertaking(&asked)?;
         let name = asked.actor.name.clone();
         self.service.sign_data_undertaking(&asked, SignUndertaking { sha256: text.sha256, name })?;
-        Ok(self.service.at_console(login)?)
+        self.acting(role, unit)
     }
 
     pub(crate) fn acting(&self, role: Role, unit: UnitKey) -> anyhow::Result<Asked> {
