@@ -288,7 +288,7 @@ impl Rulebook {
     fn in_time(&self, facts: &CaseFacts<'_>, out: &mut Vec<Refusal>) {
         let Some(owed) = &facts.change.owed else { return };
         let Some(from) = facts.date(&owed.from) else { return };
-        let Ok(due) = crate::windows::due(from, owed.within, owed.unit, &self.calendar()) else { return };
+        let Ok(due) = crate::windows::due(from, owed.within, owed.unit, self.calendar()) else { return };
         if facts.legal_on <= due {
             return;
         }

@@ -58,6 +58,8 @@ pub struct Rulebook {
     /// What is asked of a case, by occasion and change.
     of_changes: HashMap<(Occasion, String), Vec<Bound>>,
     cites: HashMap<String, ClauseRef>,
+    /// Drawn up once: a desk counts working days for each of its cases.
+    calendar: Calendar,
 }
 
 impl Rulebook {
@@ -97,6 +99,7 @@ impl Rulebook {
         Self {
             version: hex::encode(hash.finalize()),
             cites: in_force.iter().map(|clause| (clause.cite.id.clone(), clause.cite.clone())).collect(),
+            calendar: pack.calendar(),
             pack: Arc::clone(pack),
             date,
             bound,
@@ -190,8 +193,8 @@ impl Rulebook {
     }
 
     /// The working days here.
-    pub fn calendar(&self) -> Calendar {
-        self.pack.calendar()
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The number layouts of the place and those above it, nearest first; a nearer one

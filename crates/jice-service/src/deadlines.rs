@@ -36,7 +36,7 @@ impl Service {
                 zh: deadline.zh.clone(),
                 en: deadline.en.clone(),
                 by: by.to_string(),
-                working_days_left: words::working_days_between(&law.calendar(), today, by),
+                working_days_left: words::working_days_between(law.calendar(), today, by),
                 article: law.cite(&deadline.clause).map(|cite| cite.article.clone()).unwrap_or_default(),
                 clause: deadline.clause.clone(),
             });

@@ -54,12 +54,11 @@ impl Service {
         let (today, calendar) = (self.today(), law.calendar());
         let found = self.store().read::<_, ServiceError>(|db| Ok(staff::trained_until(db, orgs, today, MOST)?))?;
         let mut lines = Vec::new();
-        for person in
-            found.iter().filter(|one| one.trained_on.is_none_or(|on| retraining.is_over(on, today, &calendar)))
+        for person in found.iter().filter(|one| one.trained_on.is_none_or(|on| retraining.is_over(on, today, calendar)))
         {
             let mut line = self.line(person.org, &person.name, &person.duty)?;
             line.since = person.trained_on.map(|on| on.to_string());
-            line.due_on = person.trained_on.and_then(|on| retraining.due(on, &calendar).ok()).map(|on| on.to_string());
+            line.due_on = person.trained_on.and_then(|on| retraining.due(on, calendar).ok()).map(|on| on.to_string());
             lines.push(cited(line, law, retraining));
         }
         Ok(lines)
@@ -87,12 +86,12 @@ impl Service {
             let Some(last) = seats.last() else { break };
             after = Some(placement::Place { school: last.school, placement: last.id });
             let late = |seat: &&placement::Placement| {
-                faces.binary_search(&seat.person).is_err() && imported.is_over(seat.from, today, &calendar)
+                faces.binary_search(&seat.person).is_err() && imported.is_over(seat.from, today, calendar)
             };
             for seat in seats.iter().filter(late) {
                 let mut line = self.line(org, &seat.name, "")?;
                 line.since = Some(seat.from.to_string());
-                line.due_on = imported.due(seat.from, &calendar).ok().map(|on| on.to_string());
+                line.due_on = imported.due(seat.from, calendar).ok().map(|on| on.to_string());
                 lines.push(cited(line, law, imported));
             }
         }

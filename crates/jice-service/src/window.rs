@@ -3,12 +3,14 @@
 use jice_domain::{Action, Actor, OrgId, OrgUnit, granted};
 use jice_policy::facts::WindowFacts;
 use jice_policy::{Opening, Rulebook, Window};
+use jice_store::org::OrgTree;
 use jice_store::window_override::{self, WindowOverride};
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::context::{Asked, Subject};
+use crate::service::no_year;
 use crate::view::WindowView;
 use crate::{Service, ServiceError, tree};
 
@@ -90,9 +92,9 @@ impl Service {
 
     /// What authorities set for `unit` this school year: for each window what the nearest set.
     /// What closed before the school year is over, and the pack's days count again.
-    pub(crate) fn windows_set(&self, unit: &OrgUnit) -> Result<Vec<WindowOverride>, ServiceError> {
-        let path = self.tree()?.path(unit.id);
-        let year = self.school_year(&unit.jurisdiction)?;
+    pub(crate) fn windows_set(&self, tree: &OrgTree, unit: &OrgUnit) -> Result<Vec<WindowOverride>, ServiceError> {
+        let path = tree.path(unit.id);
+        let year = tree.school_year(&unit.jurisdiction).ok_or_else(|| no_year(&unit.jurisdiction))?;
         let begun = Date::constant(year.0, 8, 1);
         let all = self.store().read::<_, ServiceError>(|db| Ok(window_override::list(db, &unit.jurisdiction)?))?;
         let mut nearest: Vec<(usize, WindowOverride)> = Vec::new();
@@ -110,8 +112,8 @@ impl Service {
     /// The windows as `actor` sees them of `unit`.
     pub(crate) fn window_views(&self, actor: &Actor, unit: &OrgUnit) -> Result<Vec<WindowView>, ServiceError> {
         let law = self.rulebook(&unit.jurisdiction)?;
-        let set = self.windows_set(unit)?;
         let tree = self.tree()?;
+        let set = self.windows_set(&tree, unit)?;
         let view = |window: &Window| {
             let by = set.iter().find(|set| set.window == window.id);
             let year = self.today().year();

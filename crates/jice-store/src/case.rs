@@ -189,17 +189,20 @@ pub fn list(db: &mut Db, person: PersonId) -> Result<Vec<Case>, StoreError> {
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
 }
 
-/// The cases of `person` that hold an entry.
+/// The case that holds the entry of `case`, where that is another.
 ///
 /// # Errors
-/// [`StoreError::Inconsistent`] where a row cannot be one.
-pub fn holding(db: &mut Db, person: PersonId) -> Result<Vec<Case>, StoreError> {
-    let rows: Vec<Row> = change_case::table
-        .filter(change_case::person_id.eq(person.0))
-        .filter(change_case::holds.eq(true))
+/// [`StoreError::Inconsistent`] where its row cannot be one.
+pub fn other_that_holds(db: &mut Db, case: &Case) -> Result<Option<Case>, StoreError> {
+    let row: Option<Row> = change_case::table
+        .filter(change_case::person_id.eq(case.person.0))
+        .filter(change_case::entry_id.eq(case.entry.0))
+        .filter(change_case::holds)
+        .filter(change_case::case_id.ne(case.id.0))
         .select(Row::as_select())
-        .load(&mut db.link)?;
-    rows.into_iter().map(|row| row.open(&db.sealer)).collect()
+        .first(&mut db.link)
+        .optional()?;
+    row.map(|row| row.open(&db.sealer)).transpose()
 }
 
 /// The cases under the law of `jurisdiction` that were opened before `before`, after `after` in
@@ -291,6 +294,19 @@ pub fn take_step(tx: &mut Tx, person: PersonId, case: CaseId, taken: &StepTaken)
     };
     diesel::insert_into(case_step::table).values(&row).execute(&mut tx.link)?;
     Ok(())
+}
+
+/// How many steps a case took.
+///
+/// # Errors
+/// Those of the store.
+pub fn steps_taken(db: &mut Db, person: PersonId, case: CaseId) -> Result<i32, StoreError> {
+    let last: Option<i32> = case_step::table
+        .filter(case_step::person_id.eq(person.0))
+        .filter(case_step::case_id.eq(case.0))
+        .select(diesel::dsl::max(case_step::seq))
+        .first(&mut db.link)?;
+    Ok(last.unwrap_or(0))
 }
 
 /// The steps that a case took, in order.

@@ -89,29 +89,41 @@ impl Row {
     }
 }
 
-/// The part of `org` in the case.
+/// The parts that `orgs` have in the case, in no order.
 ///
 /// # Errors
-/// [`StoreError::Inconsistent`] where its row cannot be one.
-pub fn find(db: &mut Db, org: OrgId, case: CaseId) -> Result<Option<CasePart>, StoreError> {
-    let row: Option<Row> =
-        case_part::table.find((org.0, case.0)).select(Row::as_select()).first(&mut db.link).optional()?;
-    row.map(Row::part).transpose()
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn of(db: &mut Db, orgs: &[OrgId], case: CaseId) -> Result<Vec<CasePart>, StoreError> {
+    let rows: Vec<Row> = case_part::table
+        .filter(case_part::org_id.eq_any(orgs.iter().map(|org| org.0)))
+        .filter(case_part::case_id.eq(case.0))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(Row::part).collect()
 }
 
-/// Writes a part: the first of the unit in the case, or the one it has.
+/// Writes the first part of a unit in a case.
 ///
 /// # Errors
-/// Those of the store. The case is locked, so nobody else writes it meanwhile.
-pub fn put(tx: &mut Tx, part: &CasePart) -> Result<(), StoreError> {
+/// [`StoreError::Duplicate`] where it has one.
+pub fn insert(tx: &mut Tx, part: &CasePart) -> Result<(), StoreError> {
+    let made = diesel::insert_into(case_part::table).values(&Row::from(part)).execute(&mut tx.link)?;
+    expect("case_part", 1, made)
+}
+
+/// Writes the part that a unit has in a case. The case is locked, so nobody else writes it
+/// meanwhile.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where it has none.
+pub fn update(tx: &mut Tx, part: &CasePart) -> Result<(), StoreError> {
     let row = Row::from(part);
     let changed = diesel::update(case_part::table.find((row.org_id, row.case_id))).set(&row).execute(&mut tx.link)?;
-    if changed == 0 {
-        let made = diesel::insert_into(case_part::table).values(&row).execute(&mut tx.link)?;
-        expect("case_part", 1, made)?;
-    }
-    Ok(())
+    expect("case_part", 1, changed)
 }
+
+// That a part waits is asked as the column itself, never as a value beside it: only so an engine
+// that plans a question once for all values knows that the indexes of what waits will do.
 
 /// Which parts are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +174,7 @@ pub fn page(
     }
     query = match desk {
         Desk::Todo => {
-            let mut waiting = query.filter(t::waits.eq(true)).order((t::due_on, t::case_id));
+            let mut waiting = query.filter(t::waits).order((t::due_on, t::case_id));
             if let Some(Place { due, case }) = after {
                 let due = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(due));
                 waiting = waiting.filter(t::due_on.ge(day(due)));
@@ -204,7 +216,7 @@ pub struct Waiting {
 /// Those of the store.
 pub fn waiting(db: &mut Db, org: OrgId, today: Date, soon: Date) -> Result<Vec<Waiting>, StoreError> {
     use case_part as t;
-    let mine = || t::table.filter(t::org_id.eq(org.0)).filter(t::waits.eq(true));
+    let mine = || t::table.filter(t::org_id.eq(org.0)).filter(t::waits);
     let counted = (t::change_name, diesel::dsl::count_star());
     let all: Vec<(String, i64)> =
         mine().group_by(t::change_name).select(counted).order(t::change_name).load(&mut db.link)?;
@@ -234,8 +246,7 @@ pub fn overdue(
     limit: u32,
 ) -> Result<Vec<CasePart>, StoreError> {
     use case_part as t;
-    let mut query =
-        t::table.filter(t::waits.eq(true)).filter(t::due_on.lt(day(today))).select(Row::as_select()).into_boxed();
+    let mut query = t::table.filter(t::waits).filter(t::due_on.lt(day(today))).select(Row::as_select()).into_boxed();
     if let Some((due, case)) = after {
         query = query.filter(t::due_on.ge(day(*due))).filter(t::due_on.gt(day(*due)).or(t::case_id.gt(case.0)));
     }
@@ -251,7 +262,7 @@ pub fn backlog(db: &mut Db, orgs: &[OrgId], today: Date) -> Result<Vec<(OrgId, u
     use case_part as t;
     let mut found = std::collections::BTreeMap::<i64, (u64, u64)>::new();
     for orgs in orgs.chunks(500) {
-        let waiting = || t::table.filter(t::org_id.eq_any(orgs.iter().map(|org| org.0))).filter(t::waits.eq(true));
+        let waiting = || t::table.filter(t::org_id.eq_any(orgs.iter().map(|org| org.0))).filter(t::waits);
         let all: Vec<(i64, i64)> =
             waiting().group_by(t::org_id).select((t::org_id, diesel::dsl::count_star())).load(&mut db.link)?;
         let late: Vec<(i64, i64)> = waiting()

@@ -198,3 +198,17 @@ pub fn sizes(db: &mut Db, school: OrgId) -> Result<HashMap<ClassId, u32>, StoreE
     let size = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
     Ok(rows.into_iter().map(|(class, count)| (ClassId(class), size(count))).collect())
 }
+
+/// How many pupils are in `class` of `school` now.
+///
+/// # Errors
+/// Those of the store.
+pub fn size(db: &mut Db, school: OrgId, class: ClassId) -> Result<u32, StoreError> {
+    let count: i64 = placement::table
+        .filter(placement::org_id.eq(school.0))
+        .filter(placement::class_id.eq(class.0))
+        .filter(placement::to_on.is_null())
+        .count()
+        .get_result(&mut db.link)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}

@@ -134,20 +134,6 @@ pub fn close(tx: &mut Tx, school: OrgId, id: PlacementId, last: Date) -> Result<
     expect("placement", 1, found)
 }
 
-/// Ends a placement with its last day, unless it has ended before: a pupil who finished a
-/// stage left the school then. Tells whether it was open.
-///
-/// # Errors
-/// [`StoreError::Conflict`] where it is not there.
-pub fn close_if_open(tx: &mut Tx, school: OrgId, id: PlacementId, last: Date) -> Result<bool, StoreError> {
-    let held = find(tx, school, id)?;
-    expect("placement", 1, usize::from(held.is_some()))?;
-    if held.is_some_and(|held| held.to.is_some()) {
-        return Ok(false);
-    }
-    close(tx, school, id, last).map(|()| true)
-}
-
 /// Copies a person's changed name, sex and date of birth into a placement.
 ///
 /// # Errors

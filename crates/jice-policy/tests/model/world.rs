@@ -112,7 +112,7 @@ impl World {
             due: HashMap::new(),
         };
         for step in &change.step {
-            let day = step.within.and_then(|within| due(date_at(arrived()), within, step.unit, &law.calendar()).ok());
+            let day = step.within.and_then(|within| due(date_at(arrived()), within, step.unit, law.calendar()).ok());
             world.due.insert((step.within, step.unit), day);
         }
         for slot in 0..3 {

@@ -9,7 +9,7 @@ use jice_store::{Tx, case};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::facts::Around;
+use super::facts::{Around, Footing};
 use super::fill::short;
 use super::turn::Said;
 use super::{about, barred, locked, not_now};
@@ -112,7 +112,7 @@ impl Service {
     fn decide_one(&self, asked: &Asked, person: PersonId, id: CaseId, decide: &DecideCase) -> Result<(), ServiceError> {
         let seen = self.case_for(asked, Action::DecideCase, person, id)?;
         let (law, change) = self.law_of(&seen)?;
-        let around = self.around(&seen)?;
+        let around = self.around(self.tree_of(asked)?, &seen)?;
         let opinion = short("opinion", &decide.opinion)?;
         let exception = short("override_reason", &decide.override_reason)?;
         if decide.verdict != Verdict::Accept && opinion.is_empty() {
@@ -147,8 +147,9 @@ impl Service {
                 words = format!("{words}〔破例理由：{exception}〕");
             }
             let by = Decider::Person { account: actor.account, holder: actor.holder.clone(), name: actor.name.clone() };
-            let said = Said { asked: Some(asked), org: turn.laid_down.org, words, findings };
-            self.take_turn(tx, &law, &held, &turn, (decide.verdict, by), said)
+            let said = Said { org: turn.laid_down.org, words, findings };
+            let footing = Footing { law: &law, around: &around, asked: Some(asked) };
+            self.take_turn(tx, &footing, &held, &turn, (decide.verdict, by), said)
         })
     }
 
@@ -167,8 +168,9 @@ impl Service {
     ) -> Result<(), ServiceError> {
         // Silence overrides nothing.
         let findings = self.accepted(tx, law, change, held, false, around)?;
-        let said = Said { asked: None, org: turn.laid_down.org, words: "系统默认".to_owned(), findings };
-        self.take_turn(tx, law, held, turn, (Verdict::Accept, Decider::Silence), said)
+        let said = Said { org: turn.laid_down.org, words: "系统默认".to_owned(), findings };
+        let footing = Footing { law, around, asked: None };
+        self.take_turn(tx, &footing, held, turn, (Verdict::Accept, Decider::Silence), said)
     }
 
     /// Who may take the step as it is shown: a role of the unit it lies before, who did not open
@@ -219,15 +221,14 @@ impl Service {
     fn take_turn(
         &self,
         tx: &mut Tx,
-        law: &Rulebook,
+        footing: &Footing<'_>,
         held: &Case,
         turn: &Turn<'_>,
         (verdict, decider): (Verdict, Decider),
-        said: Said<'_>,
+        said: Said,
     ) -> Result<(), ServiceError> {
-        let before = case::steps(tx, held.person, held.id)?;
         let taken = StepTaken {
-            seq: before.last().map_or(0, |last| last.seq) + 1,
+            seq: case::steps_taken(tx, held.person, held.id)? + 1,
             step: turn.step,
             org: said.org,
             arrived: turn.arrived,
@@ -239,7 +240,7 @@ impl Service {
             findings: said.findings.clone(),
         };
         case::take_step(tx, held.person, held.id, &taken)?;
-        self.go(tx, law, &mut held.clone(), turn.leads, said)
+        self.go(tx, footing, &mut held.clone(), turn.leads, said)
     }
 }
 

@@ -40,7 +40,7 @@ impl Service {
         let org = ask.org.unwrap_or(asked.actor.org);
         self.permit(asked, Action::ReadCase, org, None)?;
         let tree = self.tree_of(asked)?;
-        let law = self.rulebook(&self.unit(org)?.jurisdiction)?;
+        let law = self.rulebook(&tree.unit(org).ok_or(ServiceError::Absent)?.jurisdiction)?;
         let after = ask.page.cursor_of::<2>()?.map(|[due, case]| Place { due: i32::try_from(due).unwrap_or(0), case });
         let limit = ask.page.limit();
         let wanted = u32::try_from(limit + 1).expect("at most 201");
@@ -76,7 +76,8 @@ impl Service {
     pub fn desk_counts(&self, asked: &Asked, org: Option<OrgId>) -> Result<Vec<DeskCount>, ServiceError> {
         let org = org.unwrap_or(asked.actor.org);
         self.permit(asked, Action::ReadCase, org, None)?;
-        let law = self.rulebook(&self.unit(org)?.jurisdiction)?;
+        let tree = self.tree_of(asked)?;
+        let law = self.rulebook(&tree.unit(org).ok_or(ServiceError::Absent)?.jurisdiction)?;
         let today = self.today();
         // Where the calendar ends, the days of the week have to do: nothing hangs on it but a colour.
         let soon = law.calendar().working_days_after(today, SOON).unwrap_or(today + SignedDuration::from_hours(4 * 24));
@@ -139,7 +140,7 @@ impl Service {
             waits_for: waits_for(tree, case).unwrap_or_default(),
             arrived_at: part.arrived.to_string(),
             due_on: due.map(|due| due.to_string()),
-            working_days_left: due.and_then(|due| words::working_days_between(&law.calendar(), self.today(), due)),
+            working_days_left: due.and_then(|due| words::working_days_between(law.calendar(), self.today(), due)),
             version: case.version,
         }
     }

@@ -1,10 +1,10 @@
 //! What a case does in the end, in the transaction that takes its last step.
 
 use jice_domain::{
-    Absence, AccountId, Act, Case, Closing, Cohort, Effect, EntryState, JournalEntry, NumberKind, OrgUnit, PlacementId,
-    Refusal, Seat,
+    Absence, AccountId, Act, Case, Closing, Cohort, Effect, EntryState, Grade, JournalEntry, Jurisdiction, NumberKind,
+    OrgId, OrgUnit, PlacementId, Refusal, SchoolYear, Seat,
 };
-use jice_policy::{NumberEvent, Rulebook};
+use jice_policy::NumberEvent;
 use jice_store::class::SchoolClass;
 use jice_store::entry::SeatedEntry;
 use jice_store::person::Person;
@@ -13,16 +13,26 @@ use jice_store::{Tx, claim, class, entry, journal, number, person};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::context::Asked;
+use super::facts::Footing;
 use crate::numbering::{Counters, Desk};
+use crate::service::no_year;
 use crate::{Service, ServiceError, tree};
 
 /// A case as it takes effect.
 struct Carrying<'a> {
-    law: &'a Rulebook,
+    footing: &'a Footing<'a>,
     case: &'a Case,
-    asked: Option<&'a Asked>,
     findings: Vec<Refusal>,
+}
+
+impl Footing<'_> {
+    fn unit(&self, id: OrgId) -> Result<&OrgUnit, ServiceError> {
+        self.around.tree.unit(id).ok_or(ServiceError::Absent)
+    }
+
+    fn year(&self, jurisdiction: &Jurisdiction) -> Result<SchoolYear, ServiceError> {
+        self.around.tree.school_year(jurisdiction).ok_or_else(|| no_year(jurisdiction))
+    }
 }
 
 impl Service {
@@ -34,13 +44,12 @@ impl Service {
     pub(crate) fn carry_out(
         &self,
         tx: &mut Tx,
-        law: &Rulebook,
+        footing: &Footing<'_>,
         case: &Case,
-        asked: Option<&Asked>,
         findings: Vec<Refusal>,
     ) -> Result<Date, ServiceError> {
         let mut on = self.today();
-        let mut carrying = Carrying { law, case, asked, findings };
+        let mut carrying = Carrying { footing, case, findings };
         for effect in &case.plan.effects {
             let mut held = entry::lock(tx, case.person)?.ok_or(ServiceError::Absent)?;
             if !case.applies_to(&held.entry) {
@@ -89,11 +98,11 @@ impl Service {
         effect: Effect,
         day: Date,
     ) -> Result<Act, ServiceError> {
-        let case = carrying.case;
+        let Carrying { case, footing, .. } = *carrying;
         let id = case.id;
         let absent = |kind: Absence, grade| Act::WentAbsent { case: id, kind, grade };
         let closed = |reason: Closing| Act::EntryClosed { case: id, reason };
-        let grade = || self.grade_of(held);
+        let grade = || grade_of(footing, held);
         let until = || {
             let until = case.values.get("until").and_then(|until| until.parse::<Date>().ok());
             until.ok_or_else(|| ServiceError::fault("a suspension without its last day was accepted"))
@@ -103,17 +112,17 @@ impl Service {
                 let from = held.entry.school;
                 let class = self.class_of(tx, case)?;
                 let numbers = self.new_numbers(tx, carrying, held, person, &class, day)?;
-                let seat = self.sit(tx, held, person, &class, day)?;
+                let seat = self.sit(tx, footing, held, person, &class, day)?;
                 let told = numbers.iter().map(|number| (number.kind.clone(), number.value.clone())).collect();
                 Act::Moved { case: id, from, seat, numbers: told }
             }
             Effect::ChangeClass | Effect::Repeat | Effect::Skip => {
                 let class = self.class_of(tx, case)?;
-                Act::Reseated { case: id, seat: self.sit(tx, held, person, &class, day)? }
+                Act::Reseated { case: id, seat: self.sit(tx, footing, held, person, &class, day)? }
             }
             Effect::Resume | Effect::ComeBack => {
                 let class = self.class_of(tx, case)?;
-                Act::CameBack { case: id, seat: self.sit(tx, held, person, &class, day)? }
+                Act::CameBack { case: id, seat: self.sit(tx, footing, held, person, &class, day)? }
             }
             Effect::Suspend => Act::Suspended { case: id, until: until()?, grade: grade()? },
             Effect::Extend => Act::SuspensionExtended { case: id, until: until()? },
@@ -125,15 +134,9 @@ impl Service {
             Effect::MoveAway => closed(Closing::MovedAway),
             Effect::MoveAbroad => closed(Closing::MovedAbroad),
             Effect::RemoveDuplicate => closed(Closing::Duplicate),
-            Effect::Correct => self.correct(tx, carrying.law, case, held, person)?,
+            Effect::Correct => self.correct(tx, footing.law, case, held, person)?,
             Effect::NoteGuest => Act::GuestNoted { case: id },
         })
-    }
-
-    fn grade_of(&self, held: &SeatedEntry) -> Result<Option<jice_domain::Grade>, ServiceError> {
-        let unit = self.unit(held.entry.school)?;
-        let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
-        Ok(held.entry.cohort.grade(self.school_year(&held.entry.jurisdiction)?, schooling))
     }
 
     /// The class a case asks for, as it stands.
@@ -147,13 +150,14 @@ impl Service {
     fn sit(
         &self,
         tx: &mut Tx,
+        footing: &Footing<'_>,
         held: &mut SeatedEntry,
         person: &Person,
         class: &SchoolClass,
         day: Date,
     ) -> Result<Seat, ServiceError> {
-        let school = self.unit(class.org)?;
-        let cohort = self.cohort_in(held, &school, class)?;
+        let school = footing.unit(class.org)?;
+        let cohort = cohort_in(held, footing.year(&school.jurisdiction)?, class);
         self.leave(tx, held, day)?;
         let seat = Seat { school: class.org, class: class.id, placement: PlacementId(self.id()), cohort };
         placement::insert(
@@ -174,33 +178,23 @@ impl Service {
             },
         )?;
         held.entry.school = class.org;
-        held.entry.jurisdiction = school.jurisdiction;
+        held.entry.jurisdiction = school.jurisdiction.clone();
         held.entry.cohort = cohort;
         held.class = class.id;
         held.placement = seat.placement;
         Ok(seat)
     }
 
-    /// Those the pupil sits with in `class`: its own cohort, as many grades repeated as that
-    /// class lies behind it. Between schools that divide the nine years otherwise the grades
-    /// correspond, one to nine.
-    fn cohort_in(&self, held: &SeatedEntry, school: &OrgUnit, class: &SchoolClass) -> Result<Cohort, ServiceError> {
-        let year = self.school_year(&school.jurisdiction)?;
-        let of_class = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
-        let Some(grade) = of_class.grade(year, class.schooling) else { return Ok(of_class) };
-        if class.stage != held.entry.cohort.stage {
-            return Ok(of_class);
-        }
-        Ok(held.entry.cohort.reseated(grade, year, class.schooling).unwrap_or(of_class))
-    }
-
     /// Ends the placement the entry has, the day before `day`; one that began later ends as it began.
     fn leave(&self, tx: &mut Tx, held: &SeatedEntry, day: Date) -> Result<(), ServiceError> {
         let school = held.entry.school;
-        let from = placement::find(tx, school, held.placement)?.map(|seat| seat.from);
-        let last = day.saturating_sub(1.day()).max(from.unwrap_or(day));
-        placement::close_if_open(tx, school, held.placement, last)?;
-        Ok(())
+        let seat = placement::find(tx, school, held.placement)?;
+        // Who finished a stage left the school then.
+        if seat.as_ref().is_some_and(|seat| seat.to.is_some()) {
+            return Ok(());
+        }
+        let last = day.saturating_sub(1.day()).max(seat.map_or(day, |seat| seat.from));
+        Ok(placement::close(tx, school, held.placement, last)?)
     }
 
     /// Numbers of the new school where they are the school's; the old ones end, and are kept.
@@ -213,19 +207,23 @@ impl Service {
         class: &SchoolClass,
         day: Date,
     ) -> Result<Vec<jice_domain::IssuedNumber>, ServiceError> {
-        let tree = self.tree()?;
-        let school = self.unit(class.org)?;
-        let law = carrying.law;
+        let footing = carrying.footing;
+        let (law, tree) = (footing.law, &footing.around.tree);
+        let school = footing.unit(class.org)?;
+        let year = footing.year(&school.jurisdiction)?;
+        let cohort = cohort_in(held, year, class);
+        let event = NumberEvent::SchoolChanged;
+        if !law.numbers().iter().any(|number| number.is_issued(event, cohort.stage)) {
+            return Ok(Vec::new());
+        }
         let raw: Vec<&str> = person.values.iter().collect();
         let (candidate, _) = law.candidate(1, &raw);
-        let cohort = self.cohort_in(held, &school, class)?;
-        let year = self.school_year(&school.jurisdiction)?;
         let Some(grade) = cohort.grade(year, class.schooling) else { return Ok(Vec::new()) };
-        let issuer = tree::authority(&tree, class.org).map_or(class.org, |unit| unit.id);
+        let issuer = tree::authority(tree, class.org).map_or(class.org, |unit| unit.id);
         let desk = Desk {
             law,
-            school: &school,
-            top: tree::root(&tree, class.org),
+            school,
+            top: tree::root(tree, class.org),
             issuer,
             cohort,
             grade,
@@ -233,7 +231,6 @@ impl Service {
             valid_from: day,
             today: self.today(),
         };
-        let event = NumberEvent::SchoolChanged;
         let mut counters = Counters::hold(tx, self.counters(&desk, &candidate, event))?;
         let numbers = self.issue(&mut counters, &desk, &candidate, event)?;
         let numbers = numbers.map_err(|refusal| ServiceError::Refused(vec![*refusal]))?;
@@ -267,11 +264,29 @@ impl Service {
             valid_from: day,
             known_at: self.now(),
             // Nobody's account where silence took the last step.
-            account: carrying.asked.map_or(AccountId(0), |asked| asked.actor.account),
-            org: carrying.asked.map_or(last, |asked| asked.actor.org),
+            account: carrying.footing.asked.map_or(AccountId(0), |asked| asked.actor.account),
+            org: carrying.footing.asked.map_or(last, |asked| asked.actor.org),
             jurisdiction: case.jurisdiction.clone(),
-            pack_version: carrying.law.version().to_owned(),
+            pack_version: carrying.footing.law.version().to_owned(),
             findings: std::mem::take(&mut carrying.findings),
         }
+    }
+}
+
+fn grade_of(footing: &Footing<'_>, held: &SeatedEntry) -> Result<Option<Grade>, ServiceError> {
+    let schooling = footing.unit(held.entry.school)?.school().map(|school| school.schooling);
+    Ok(held.entry.cohort.grade(footing.year(&held.entry.jurisdiction)?, schooling.unwrap_or_default()))
+}
+
+/// Those the pupil sits with in `class`: its own cohort, as many grades repeated as that
+/// class lies behind it. Between schools that divide the nine years otherwise the grades
+/// correspond, one to nine.
+fn cohort_in(held: &SeatedEntry, year: SchoolYear, class: &SchoolClass) -> Cohort {
+    let of_class = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
+    match of_class.grade(year, class.schooling) {
+        Some(grade) if class.stage == held.entry.cohort.stage => {
+            held.entry.cohort.reseated(grade, year, class.schooling).unwrap_or(of_class)
+        }
+        _ => of_class,
     }
 }

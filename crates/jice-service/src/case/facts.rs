@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use jice_domain::{Act, Case, CaseState, Cohort, Grade, JournalEntry, Level, OrgId, OrgUnit, Refusal, SchoolYear};
+use jice_domain::{
+    Act, Case, CaseState, Cohort, Evidence, Grade, JournalEntry, Level, OrgId, OrgUnit, Refusal, SchoolYear,
+};
 use jice_policy::facts::{CaseFacts, ClassFacts, ClassStanding, Occasion};
 use jice_policy::{Change, Rulebook};
 use jice_store::class::SchoolClass;
@@ -13,6 +15,7 @@ use jice_store::window_override::WindowOverride;
 use jice_store::{Db, case, class, entry, journal, person, placement};
 
 use super::{side_of, under_way};
+use crate::context::Asked;
 use crate::service::no_year;
 use crate::{Service, ServiceError, window};
 
@@ -32,8 +35,8 @@ pub(crate) struct Known {
     pub(super) grade_then: Option<Grade>,
     /// How many sit in the class asked for.
     pub(super) size: u32,
-    /// The papers that are there, by kind.
-    pub(super) evidence: Vec<String>,
+    /// The papers that are there.
+    pub(crate) papers: Vec<Evidence>,
     /// Division code of the household; empty where it is not known.
     pub(super) household: String,
     /// Another change of the entry that is under way, as it is called.
@@ -48,7 +51,7 @@ pub(crate) struct Known {
 /// reading begins: who holds a connection must not wait for a second one.
 pub(crate) struct Around {
     pub(crate) tree: Arc<OrgTree>,
-    year: SchoolYear,
+    pub(crate) year: SchoolYear,
     windows: Vec<WindowOverride>,
 }
 
@@ -95,13 +98,20 @@ impl Known {
     }
 }
 
+/// What a turn of a case rests on.
+pub(crate) struct Footing<'a> {
+    pub(crate) law: &'a Rulebook,
+    pub(crate) around: &'a Around,
+    /// Whose turn it is; none where silence takes the step.
+    pub(crate) asked: Option<&'a Asked>,
+}
+
 impl Service {
-    /// What surrounds `case`.
-    pub(crate) fn around(&self, case: &Case) -> Result<Around, ServiceError> {
-        let tree = self.tree()?;
+    /// What surrounds `case`, with the tree of units as it is held.
+    pub(crate) fn around(&self, tree: Arc<OrgTree>, case: &Case) -> Result<Around, ServiceError> {
         let year = tree.school_year(&case.jurisdiction).ok_or_else(|| no_year(&case.jurisdiction))?;
         let opener = tree.unit(case.opener).cloned().ok_or(ServiceError::Absent)?;
-        Ok(Around { year, windows: self.windows_set(&opener)?, tree })
+        Ok(Around { year, windows: self.windows_set(&tree, &opener)?, tree })
     }
 
     /// Reads what the law asks about `case`.
@@ -128,7 +138,7 @@ impl Service {
         let (class, size) = match case.to_class {
             Some(id) => {
                 let found = class::find(db, class_school, id)?.filter(|class| class.closed_on.is_none());
-                (found, class::sizes(db, class_school)?.get(&id).copied().unwrap_or(0))
+                (found, class::size(db, class_school, id)?)
             }
             None => (None, 0),
         };
@@ -137,7 +147,7 @@ impl Service {
         let grade_then = grade_then(acts.iter());
         let household = law.fields().places().household_place;
         let household = household.and_then(|place| person.values.get(place)).unwrap_or_default().to_owned();
-        let evidence = case::evidence(db, case.person, case.id)?.into_iter().map(|paper| paper.kind).collect();
+        let papers = case::evidence(db, case.person, case.id)?;
         let repeated = match change.effects.contains(&jice_domain::Effect::Repeat) {
             true => Some(repeated(db, seated.entry.school, seated.entry.cohort)?),
             false => None,
@@ -154,7 +164,7 @@ impl Service {
             to_grade,
             grade,
             size,
-            evidence,
+            papers,
             household,
             repeated,
         })
@@ -172,7 +182,7 @@ impl Service {
         around: &Around,
     ) -> Result<(Known, Vec<Refusal>), ServiceError> {
         let known = self.known(db, law, change, case, around)?;
-        let kinds: Vec<&str> = known.evidence.iter().map(String::as_str).collect();
+        let kinds: Vec<&str> = known.papers.iter().map(|paper| paper.kind.as_str()).collect();
         let windows = window::facts(&around.windows);
         let told =
             CaseFacts { windows: &windows, evidence: &kinds, ..known.facts(&around.tree, change, case, self.today()) };

@@ -25,6 +25,7 @@ mod turn;
 mod view;
 mod withdraw;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jice_domain::{
@@ -139,10 +140,13 @@ pub(crate) fn lay_before(
     now: Timestamp,
 ) -> Result<(), ServiceError> {
     let over = case.state.is_over();
-    for org in case.parties() {
-        let held = case_part::find(tx, org, case.id)?;
+    let parties = case.parties();
+    let mut held: HashMap<OrgId, CasePart> =
+        case_part::of(tx, &parties, case.id)?.into_iter().map(|part| (part.org, part)).collect();
+    for org in parties {
+        let before = held.remove(&org);
         let comes = next.filter(|(next, _)| *next == org);
-        if held.is_none() && comes.is_none() && org != case.opener {
+        if before.is_none() && comes.is_none() && org != case.opener {
             continue;
         }
         let fresh = CasePart {
@@ -157,7 +161,7 @@ pub(crate) fn lay_before(
             acted: None,
             over,
         };
-        let mut part = held.unwrap_or(fresh);
+        let mut part = before.clone().unwrap_or(fresh);
         part.over = over;
         part.waits = comes.is_some();
         if let Some((_, due)) = comes {
@@ -167,7 +171,11 @@ pub(crate) fn lay_before(
         if acted == Some(org) {
             part.acted = Some(now);
         }
-        case_part::put(tx, &part)?;
+        match before {
+            None => case_part::insert(tx, &part)?,
+            Some(before) if before != part => case_part::update(tx, &part)?,
+            Some(_) => {}
+        }
     }
     Ok(())
 }
@@ -189,7 +197,6 @@ pub(crate) fn about(case: &Case) -> Subject<'static> {
 
 /// The other change of the same entry that holds it, as it is called.
 pub(crate) fn under_way(db: &mut Db, law: &Rulebook, case: &Case) -> Result<Option<String>, ServiceError> {
-    let others = case::holding(db, case.person)?;
-    let other = others.into_iter().find(|other| other.id != case.id && other.entry == case.entry);
+    let other = case::other_that_holds(db, case)?;
     Ok(other.map(|other| law.change(&other.procedure).map_or(other.procedure.clone(), |change| change.zh.clone())))
 }

@@ -3,6 +3,7 @@ use jice_policy::facts::Occasion;
 use jice_store::entry;
 use jice_store::org::OrgTree;
 
+use super::facts::Footing;
 use super::turn::Said;
 use super::{about, barred, with_opener};
 use crate::context::Asked;
@@ -25,7 +26,7 @@ impl Service {
     ) -> Result<CaseView, ServiceError> {
         let seen = self.own_case(asked, person, id)?;
         let (law, change) = self.law_of(&seen)?;
-        let around = self.around(&seen)?;
+        let around = self.around(self.tree_of(asked)?, &seen)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("submit"), |tx| {
             let mut held = with_opener(tx, person, id, at.version)?;
             let seated = entry::find(tx, &[person])?.into_iter().find(|seated| seated.entry.id == held.entry);
@@ -41,13 +42,8 @@ impl Service {
             let route = change.route(known.grade, |side| unit_of(&around.tree, side, &held));
             held.plan = CasePlan { route, effects: change.effects.clone() };
             let (opener, leads) = (held.opener, held.plan.before(0));
-            self.go(
-                tx,
-                &law,
-                &mut held,
-                leads,
-                Said { asked: Some(asked), org: opener, words: String::new(), findings },
-            )
+            let footing = Footing { law: &law, around: &around, asked: Some(asked) };
+            self.go(tx, &footing, &mut held, leads, Said { org: opener, words: String::new(), findings })
         })?;
         self.view_case(asked, person, id)
     }

@@ -4,8 +4,11 @@
 //! A clock can lie. A sweep trusts it once it has ticked for an hour without a jump: after a
 //! jump of more than a day, or one back, nothing is deemed until then.
 
+use std::sync::Arc;
+
 use jice_domain::{Case, CaseId, PersonId, RouteStep, Silence, Turn};
 use jice_store::case_part::{self, CasePart};
+use jice_store::org::OrgTree;
 use jice_store::{audit, case, entry, installation};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -55,9 +58,10 @@ impl Service {
             if swept.distrusted {
                 continue;
             }
+            let tree = self.tree()?;
             for seen in self.silent(&parts)? {
                 let id = seen.id;
-                match self.deem_case(&seen, today) {
+                match self.deem_case(&seen, Arc::clone(&tree), today) {
                     Ok(true) => swept.deemed += 1,
                     Ok(false) => {}
                     Err(ServiceError::Refused(_)) => swept.kept_back += 1,
@@ -81,9 +85,9 @@ impl Service {
     }
 
     /// Takes one step by silence. Tells whether it did: somebody may have been first.
-    fn deem_case(&self, seen: &Case, today: Date) -> Result<bool, ServiceError> {
+    fn deem_case(&self, seen: &Case, tree: Arc<OrgTree>, today: Date) -> Result<bool, ServiceError> {
         let (person, id) = (seen.person, seen.id);
-        let around = self.around(seen)?;
+        let around = self.around(tree, seen)?;
         self.store().write::<_, ServiceError>(|tx| {
             entry::lock(tx, person)?;
             let Some(held) = case::find(tx, person, id)? else { return Ok(false) };

@@ -7,14 +7,12 @@ use jice_store::{Tx, case};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::facts::Footing;
 use super::lay_before;
-use crate::context::Asked;
 use crate::{Service, ServiceError};
 
 /// What comes with a turn.
-pub(crate) struct Said<'a> {
-    /// Who took it; nobody where silence did.
-    pub(crate) asked: Option<&'a Asked>,
+pub(crate) struct Said {
     /// The unit that acted, or should have.
     pub(crate) org: OrgId,
     /// In what words.
@@ -28,10 +26,10 @@ impl Service {
     pub(crate) fn go(
         &self,
         tx: &mut Tx,
-        law: &Rulebook,
+        footing: &Footing<'_>,
         held: &mut Case,
         leads: Leads,
-        said: Said<'_>,
+        said: Said,
     ) -> Result<(), ServiceError> {
         let now = self.now();
         let taken = match held.state {
@@ -42,11 +40,11 @@ impl Service {
             Leads::Before(step) => {
                 let moved = ServiceError::Conflict { current: held.version };
                 let next = held.plan.route.get(usize::from(step)).ok_or(moved)?;
-                let due = due_of(law, next, now);
+                let due = due_of(footing.law, next, now);
                 (CaseState::Open { step, arrived: now, due }, Some((next.org, due)))
             }
             Leads::Done => {
-                let on = self.carry_out(tx, law, held, said.asked, said.findings)?;
+                let on = self.carry_out(tx, footing, held, said.findings)?;
                 (CaseState::Done { on }, None)
             }
             Leads::Back => (CaseState::Returned { step: taken, reason: said.words }, Some((held.opener, None))),
@@ -61,5 +59,5 @@ impl Service {
 /// The last day in time of a step that came at `arrived`; none where no limit is set, or a
 /// calendar on the way is not loaded: then nothing is ever deemed.
 pub(crate) fn due_of(law: &Rulebook, step: &RouteStep, arrived: Timestamp) -> Option<Date> {
-    jice_policy::due(date_at(arrived), step.within?, step.unit, &law.calendar()).ok()
+    jice_policy::due(date_at(arrived), step.within?, step.unit, law.calendar()).ok()
 }

@@ -1,4 +1,5 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jice_domain::{
     Action, Case, CaseId, CaseState, ClassId, Decider, FieldId, Grade, Level, OrgId, PersonId, RouteStep, StepTaken,
@@ -6,8 +7,8 @@ use jice_domain::{
 };
 use jice_policy::facts::Occasion;
 use jice_policy::{Change, ChangeFieldType, Rulebook};
-use jice_store::case;
 use jice_store::org::OrgTree;
+use jice_store::{Db, case};
 
 use super::about;
 use super::correction::{new_values, shown};
@@ -91,33 +92,34 @@ impl Service {
         self.note_read(asked, Action::ReadCase, about(&case).with_fields("all, masked"))?;
         let (law, change) = self.law_of(&case)?;
         let tree = self.tree_of(asked)?;
-        let around = self.around(&case)?;
+        let around = self.around(Arc::clone(&tree), &case)?;
         let open = !case.state.is_over();
         let occasion = match case.state {
             CaseState::Draft | CaseState::Returned { .. } => Occasion::SubmitCase,
             _ => Occasion::AcceptCase,
         };
-        let (known, mut findings, taken, papers) = self.store().read::<_, ServiceError>(|db| {
-            // A correction that names nothing yet is a draft like any other.
-            let (known, findings) = match self.judge_case(db, &law, &change, &case, occasion, &around) {
-                Err(ServiceError::Invalid(_)) => (self.known(db, &law, &change, &case, &around)?, Vec::new()),
-                judged => judged?,
+        let (known, findings, taken) = self.store().read::<_, ServiceError>(|db| {
+            let known = |db: &mut Db| self.known(db, &law, &change, &case, &around);
+            let (known, findings) = match open.then(|| self.judge_case(db, &law, &change, &case, occasion, &around)) {
+                // A correction that names nothing yet is a draft like any other.
+                None | Some(Err(ServiceError::Invalid(_))) => (known(db)?, Vec::new()),
+                Some(judged) => judged?,
             };
-            Ok((known, findings, case::steps(db, person, id)?, case::evidence(db, person, id)?))
+            Ok((known, findings, case::steps(db, person, id)?))
         })?;
-        if !open {
-            findings.clear();
-        }
+        let seats =
+            [Some((case.from, case.from_class)), case.to_class.map(|class| (case.to.unwrap_or(case.from), class))];
+        let classes = self.class_names(seats.into_iter().flatten())?;
         let due = due_of(&case);
         let document = known.person.document.as_ref().map(|document| words::mask(document.number()));
         let paper = |kind: &str| change.evidence.iter().find(|paper| paper.id == kind);
-        let evidence = papers.into_iter().map(|held| EvidenceView {
+        let evidence = known.papers.iter().map(|held| EvidenceView {
             id: held.id,
             zh: paper(&held.kind).map(|paper| paper.zh.clone()).unwrap_or_default(),
             en: paper(&held.kind).map(|paper| paper.en.clone()).unwrap_or_default(),
-            kind: held.kind,
-            name: held.name,
-            media: held.media,
+            kind: held.kind.clone(),
+            name: held.name.clone(),
+            media: held.media.clone(),
             bytes: held.bytes,
             put_at: held.put.to_string(),
         });
@@ -128,8 +130,8 @@ impl Service {
             sex: known.person.sex,
             birth_on: known.person.birth.to_string(),
             document: document.unwrap_or_default(),
-            from: self.seat_view(&tree, case.from, Some(case.from_class), known.grade)?,
-            to: self.seat_to(&tree, &case, &known)?,
+            from: seat_view(&tree, &classes, case.from, Some(case.from_class), known.grade),
+            to: seat_to(&tree, &classes, &case, &known),
             entry_state: known.seated.entry.state.word().to_owned(),
             values: value_views(&law, &change, &case, &known),
             evidence: evidence.collect(),
@@ -141,7 +143,7 @@ impl Service {
             acts: self.acts_on(asked, &change, &case),
             waits_for: waits_for(&tree, &case),
             due_on: due.map(|due| due.to_string()),
-            working_days_left: due.and_then(|due| words::working_days_between(&law.calendar(), self.today(), due)),
+            working_days_left: due.and_then(|due| words::working_days_between(law.calendar(), self.today(), due)),
             opener_name: tree::name(&tree, case.opener),
             opened_at: case.opened.to_string(),
             legal_on: case.legal_on.to_string(),
@@ -152,30 +154,6 @@ impl Service {
             pack_version: case.pack_version.clone(),
             version: case.version,
             change: change_view(&law, &change),
-        })
-    }
-
-    fn seat_to(&self, tree: &OrgTree, case: &Case, known: &Known) -> Result<Option<SeatView>, ServiceError> {
-        match (case.to, case.to_class) {
-            (None, None) => Ok(None),
-            (to, class) => self.seat_view(tree, to.unwrap_or(case.from), class, known.to_grade).map(Some),
-        }
-    }
-
-    fn seat_view(
-        &self,
-        tree: &OrgTree,
-        school: OrgId,
-        class: Option<ClassId>,
-        grade: Option<Grade>,
-    ) -> Result<SeatView, ServiceError> {
-        let names = self.class_names(class.iter().map(|class| (school, *class)))?;
-        Ok(SeatView {
-            school,
-            school_name: tree::name(tree, school),
-            class,
-            class_name: class.and_then(|class| names.get(&class).cloned()).unwrap_or_default(),
-            grade: grade.map(|grade| grade.0),
         })
     }
 
@@ -206,6 +184,29 @@ impl Service {
             _ => {}
         }
         acts.into_iter().map(str::to_owned).collect()
+    }
+}
+
+fn seat_to(tree: &OrgTree, classes: &HashMap<ClassId, String>, case: &Case, known: &Known) -> Option<SeatView> {
+    match (case.to, case.to_class) {
+        (None, None) => None,
+        (to, class) => Some(seat_view(tree, classes, to.unwrap_or(case.from), class, known.to_grade)),
+    }
+}
+
+fn seat_view(
+    tree: &OrgTree,
+    classes: &HashMap<ClassId, String>,
+    school: OrgId,
+    class: Option<ClassId>,
+    grade: Option<Grade>,
+) -> SeatView {
+    SeatView {
+        school,
+        school_name: tree::name(tree, school),
+        class,
+        class_name: class.and_then(|class| classes.get(&class).cloned()).unwrap_or_default(),
+        grade: grade.map(|grade| grade.0),
     }
 }
 

@@ -73,7 +73,7 @@ impl Service {
             version: 1,
         };
         let law = self.rulebook(&school.jurisdiction)?;
-        let windows = self.windows_set(&school)?;
+        let windows = self.windows_set(&*self.tree()?, &school)?;
         let (plan, elsewhere) = self.plan_of(&fresh, open.grade)?;
         let intake = Intake { law, batch: fresh, school, classes: Vec::new(), windows, plan, elsewhere };
         self.judge_batch(&intake, Occasion::OpenBatch, &BatchCounts::default(), &[], None, &[]).allow()?;
@@ -153,7 +153,7 @@ impl Service {
 
     /// Working days from today to `due`, negative once it is over; none without a calendar.
     pub(crate) fn working_days_left(&self, intake: &Intake, due: Date) -> Option<i32> {
-        words::working_days_between(&intake.law.calendar(), self.today(), due)
+        words::working_days_between(intake.law.calendar(), self.today(), due)
     }
 
     /// What this user may do to the batch now, and why not the rest.

@@ -67,7 +67,7 @@ impl Service {
         let law = self.rulebook(&batch.jurisdiction)?;
         let BatchKind::Intake { grade } = batch.kind;
         let classes = self.class_views(&school)?.into_iter().filter(|class| class.grade == Some(grade)).collect();
-        let windows = self.windows_set(&school)?;
+        let windows = self.windows_set(&*self.tree()?, &school)?;
         let (plan, elsewhere) = self.plan_of(&batch, grade)?;
         Ok(Intake { batch, school, law, classes, windows, plan, elsewhere })
     }

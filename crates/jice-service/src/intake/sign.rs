@@ -129,7 +129,7 @@ impl Service {
     fn review_due(&self, intake: &Intake) -> Option<Date> {
         let today = self.today();
         let by = intake.law.deadline(REVIEWED_BY).map(|deadline| deadline.by.in_year(intake.batch.school_year.0));
-        let time = intake.law.reminder(REVIEW_TIME).and_then(|time| time.due(today, &intake.law.calendar()).ok());
+        let time = intake.law.reminder(REVIEW_TIME).and_then(|time| time.due(today, intake.law.calendar()).ok());
         by.filter(|by| *by >= today).into_iter().chain(time).min()
     }
 }

@@ -2,6 +2,7 @@ use jice_domain::{Action, ClassId, Cohort, Grade, OrgId, PersonId, PlacementId};
 use jice_store::placement::{self, Place, Wanted};
 
 use crate::context::{Asked, Subject};
+use crate::service::no_year;
 use crate::view::{Page, PupilLine};
 use crate::words::plain;
 use crate::{PageAsk, Service, ServiceError, tree};
@@ -31,10 +32,10 @@ impl Service {
         let class = asked.actor.class.or(ask.class);
         self.permit(asked, Action::ListPupils, org, class)?;
         plain("q", ask.q.as_deref().unwrap_or_default())?;
-        let tree = self.tree()?;
+        let tree = self.tree_of(asked)?;
         let unit = tree.unit(org).ok_or(ServiceError::Absent)?;
         let schools = tree::schools(&tree, org);
-        let year = self.school_year(&unit.jurisdiction)?;
+        let year = tree.school_year(&unit.jurisdiction).ok_or_else(|| no_year(&unit.jurisdiction))?;
         let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
         let grade = ask.grade.and_then(|grade| Cohort::sitting_in(grade, year, schooling));
         let wanted = Wanted {

@@ -108,14 +108,10 @@ impl Service {
         &self,
         seats: impl Iterator<Item = (jice_domain::OrgId, jice_domain::ClassId)>,
     ) -> Result<std::collections::HashMap<jice_domain::ClassId, String>, ServiceError> {
-        let seats: Vec<_> = seats.collect();
-        self.store().read::<_, ServiceError>(|db| {
-            let mut names = std::collections::HashMap::new();
-            for (school, id) in &seats {
-                names.extend(jice_store::class::find(db, *school, *id)?.map(|class| (*id, class.name)));
-            }
-            Ok(names)
-        })
+        let (schools, classes): (Vec<_>, Vec<_>) = seats.unzip();
+        let found =
+            self.store().read::<_, ServiceError>(|db| Ok(jice_store::class::find_all(db, &schools, &classes)?))?;
+        Ok(found.into_iter().map(|class| (class.id, class.name)).collect())
     }
 }
 

@@ -56,7 +56,7 @@ impl Beside<'_> {
 
     /// What stands in the way at hand-in: bars, and what is missing.
     fn barred(&self, change: &Change, then: &Then, found: &mut Found) {
-        let papers: Vec<&str> = then.known.evidence.iter().map(String::as_str).collect();
+        let papers: Vec<&str> = then.known.papers.iter().map(|paper| paper.kind.as_str()).collect();
         let today = date_at(self.handed_in.at);
         let facts = then.known.facts(self.tree, change, self.case, today);
         let facts = CaseFacts { evidence: &papers, ..facts };

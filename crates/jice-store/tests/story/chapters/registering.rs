@@ -117,7 +117,8 @@ told! {
         bench.store.write(|tx| bulk::register(tx, std::slice::from_ref(&left))).unwrap();
         let seat = bench.store.read(|db| placement::find(db, school, left.entry.placement)).unwrap().unwrap();
         assert_eq!((seat.from, seat.to), (date(2026, 9, 1), Some(date(2032, 7, 1))));
-        assert!(!bench.store.write(|tx| placement::close_if_open(tx, school, seat.id, date(2032, 7, 2))).unwrap());
+        let again = bench.store.write(|tx| placement::close(tx, school, seat.id, date(2032, 7, 2)));
+        assert!(matches!(again, Err(StoreError::Conflict { .. })), "{again:?}");
         assert_eq!(verify::run(&bench.store).unwrap(), []);
     }
 }
