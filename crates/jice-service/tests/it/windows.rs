@@ -6,6 +6,7 @@ use jice_service::command::{AuditAsk, OpenBatch, SetWindow, WindowDays};
 use jice_service::{Asked, ServiceError};
 
 use crate::bench::{Bench, on_both};
+use crate::changes::two_schools;
 use crate::place::{Place, YEAR, plan};
 
 const ANHUI: &str = "cn-34-anhui";
@@ -22,9 +23,9 @@ fn entry(days: Option<WindowDays>) -> SetWindow {
 fn what_an_authority_sets_counts_for_all_below_until_it_is_lifted() {
     on_both(|kind| {
         let bench = Bench::new(kind);
-        let place = Place::found(&bench, ANHUI, plan(ANHUI, 1_500, YEAR, DefectRates::none()), YEAR);
+        let place = Place::found(&bench, ANHUI, plan(ANHUI, 3_000, YEAR, DefectRates::none()), YEAR);
         let service = &bench.service;
-        let (one, other) = (place.school(&place.schools(Grade(1))[0]), place.school(&place.schools(Grade(1))[1]));
+        let (one, other) = two_schools(&place, Grade(1), true);
         let tree = service.view_unit(&place.admin, one.org).unwrap();
         let county = tree.parent.unwrap();
         let city = service.view_unit(&place.admin, county).unwrap().parent.unwrap();
@@ -79,12 +80,8 @@ fn days_set_for_a_year_that_is_over_do_not_count() {
         let place = Place::found(&bench, ANHUI, plan(ANHUI, 300, year, DefectRates::none()), year);
         let service = &bench.service;
         let school = place.school(&place.schools(Grade(1))[0]);
-        let (city, _) = place
-            .orgs
-            .iter()
-            .map(|(key, org)| (*org, *key))
-            .find(|(org, _)| service.view_unit(&place.admin, *org).unwrap().level == jice_domain::Level::City)
-            .unwrap();
+        let county = service.view_unit(&place.admin, school.org).unwrap().parent.unwrap();
+        let city = service.view_unit(&place.admin, county).unwrap().parent.unwrap();
         let clerk = place.acting(place.key_of(city), Role::Clerk);
         let set = service.set_window(&clerk, school.org, entry(days("2025-09-01", "2026-01-15"))).unwrap();
         assert!(!set[0].open, "{set:?}");

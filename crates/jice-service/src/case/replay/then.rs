@@ -47,7 +47,7 @@ pub(super) fn handed_in(db: &mut Db, case: &Case) -> Result<Option<HandedIn>, Se
     let at = match (begun, case.plan.route.first()) {
         (Some(at), _) => Some(at),
         // Ended before anybody took a step: the desk it lay on knows since when, or its effect does.
-        (None, Some(step)) => case_part::find(db, step.org, case.id)?.map(|part| part.arrived),
+        (None, Some(step)) => case_part::of(db, &[step.org], case.id)?.pop().map(|part| part.arrived),
         (None, None) => {
             let acts = journal::list(db, case.person)?;
             acts.into_iter().find(|act| act.act.case() == Some(case.id)).map(|act| act.known_at)
@@ -126,7 +126,7 @@ pub(super) fn facts(
         to_grade: class.as_ref().and_then(|class| grade_of_class(class, year)),
         grade_then: grade_then(before.iter().filter(|act| act.entry == case.entry)),
         reach: to.as_ref().and_then(|to| reach(tree, school.id, to.id)),
-        evidence: papers.into_iter().filter(|paper| paper.put <= at).map(|paper| paper.kind).collect(),
+        papers: papers.into_iter().filter(|paper| paper.put <= at).collect(),
         // It was handed in, so no other held the entry.
         under_way: None,
         repeated: None,
