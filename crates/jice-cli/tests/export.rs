@@ -129,8 +129,14 @@ fn exports(register: &Register) {
         assert!(done.status.success(), "{}", said(&done));
         assert_eq!(out.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         let (headings, rows) = table(&out);
-        let seated = register.count("placement WHERE to_on IS NULL");
+        // All who sit below the clerk's unit, and nobody of the other city.
+        let seated = register.count(&format!(
+            "placement WHERE to_on IS NULL AND org_id IN (WITH RECURSIVE below(org_id) AS (\
+             SELECT org_id FROM account WHERE login = '{clerk}' UNION ALL \
+             SELECT org_unit.org_id FROM org_unit JOIN below ON org_unit.parent_id = below.org_id) SELECT org_id FROM below)"
+        ));
         assert_eq!((rows.len() as i64, rows.is_empty()), (seated, false), "{name}");
+        assert!(seated < register.count("placement WHERE to_on IS NULL"), "{name}");
         let document = headings.iter().position(|heading| heading == "证件号").unwrap();
         assert!(rows.iter().all(|row| row[document].is_empty() || row[document].contains("****")), "{name}");
     }

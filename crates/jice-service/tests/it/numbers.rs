@@ -45,7 +45,7 @@ fn expected(intake: &Intake<'_>, count: usize) -> Vec<String> {
 fn thirty_two_imports_at_once_number_without_twin_or_gap() {
     on_both(|kind| {
         let bench = Bench::new(kind);
-        let place = Place::found(&bench, PACK, plan(PACK, 2_000, YEAR, DefectRates::none()), YEAR);
+        let place = Place::found(&bench, PACK, plan(PACK, 12_000, YEAR, DefectRates::none()), YEAR);
         let intake = Intake::open(&place, Grade(1));
         let rows: Vec<ImportRow> = (1..)
             .zip(&intake.book().pupils)

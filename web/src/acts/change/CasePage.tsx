@@ -1,4 +1,4 @@
-import { Button, Modal } from 'antd';
+import { Button } from 'antd';
 import { useCallback, useState } from 'react';
 
 import { cases, type CaseRef } from '../../api/calls';
@@ -9,6 +9,7 @@ import { ClauseTag } from '../../parts/ClauseTag';
 import { CopyButton } from '../../parts/CopyButton';
 import { DownloadButton } from '../../parts/DownloadButton';
 import { useGo } from '../../parts/Go';
+import { KeysDialog } from '../../parts/KeysDialog';
 import { RefusalPanel } from '../../parts/RefusalPanel';
 import { PageHead, Sheet } from '../../parts/Sheet';
 import { useParam } from '../../parts/useParam';
@@ -37,24 +38,6 @@ const keys: [string, Word][] = [
   ['f', 'case.key.whole'],
   ['?', 'case.key.help'],
 ];
-
-function KeysDialog({ onClose }: { onClose: () => void }) {
-  const t = useWords();
-  return (
-    <Modal open width={380} title={t('say.keys')} footer={null} onCancel={onClose}>
-      <dl className="keys">
-        {keys.map(([key, word]) => (
-          <div key={key} className="row-flex">
-            <dt>
-              <kbd className="kbd">{key}</kbd>
-            </dt>
-            <dd>{t(word)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
-  );
-}
 
 function Case({ at, view }: { at: CaseRef; view: CaseView }) {
   const t = useWords();
@@ -131,7 +114,7 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
         </div>
       </div>
       {dialog === 'withdraw' ? <WithdrawDialog at={at} view={view} onView={onView} onClose={() => setDialog(null)} /> : null}
-      {dialog === 'keys' ? <KeysDialog onClose={() => setDialog(null)} /> : null}
+      {dialog === 'keys' ? <KeysDialog keys={keys} onClose={() => setDialog(null)} /> : null}
     </>
   );
 }

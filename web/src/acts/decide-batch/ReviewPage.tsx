@@ -11,21 +11,31 @@ import { Chips } from '../../parts/Chips';
 import { DataTable } from '../../parts/DataTable';
 import { useGo } from '../../parts/Go';
 import { JobProgress } from '../../parts/JobProgress';
+import { KeysDialog } from '../../parts/KeysDialog';
 import { tell } from '../../parts/notice';
 import { ProblemNote } from '../../parts/ProblemNote';
 import { isOver, useJob } from '../../parts/useJob';
 import { Sheet } from '../../parts/Sheet';
 import { useParam } from '../../parts/useParam';
 import { paths } from '../../paths';
-import { useWords } from '../../words';
+import { useWords, type Word } from '../../words';
 import { BatchHead, batchName, BatchRecord, BatchTrail } from '../batch/BatchHead';
 import { rowColumns } from '../batch/rowColumns';
 import { useBatch, useBatchChanged, useFields, useRows } from '../batch/useBatch';
 import { RowPanel } from '../intake/RowPanel';
 import '../intake/intake.css';
 import { Undertaking } from '../sign-batch/SignBatchPage';
-import { KeysDialog } from './KeysDialog';
 import { ReturnDialog } from './ReturnDialog';
+
+const keys: [string, Word][] = [
+  ['j / ↓', 'review.keys.move'],
+  ['k / ↑', 'review.keys.move'],
+  ['Enter', 'review.keys.open'],
+  ['Space', 'review.keys.select'],
+  ['a', 'review.keys.accept'],
+  ['r', 'review.keys.return'],
+  ['?', 'review.keys.help'],
+];
 
 type Filter = 'all' | 'submitted' | 'accepted' | 'returned' | 'faceless';
 
@@ -183,7 +193,7 @@ function Review({ at, batch }: { at: BatchRef; batch: BatchView }) {
           onReturn={(reason) => decide.mutate({ version: batch.version, accept: [], return: chosen.map((row) => ({ row, reason })) })}
         />
       ) : null}
-      {dialog === 'keys' ? <KeysDialog onClose={() => setDialog(null)} /> : null}
+      {dialog === 'keys' ? <KeysDialog keys={keys} onClose={() => setDialog(null)} /> : null}
     </>
   );
 }
