@@ -35,8 +35,9 @@ pub(crate) fn tidy(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Half width, no spaces: for codes, numbers and dates.
-pub(crate) fn half_width(text: &str) -> Cow<'_, str> {
+/// A text as it is compared where the width of letters and spaces say nothing: half width, no
+/// spaces. For codes, numbers, dates and names of files.
+pub fn half_width(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.bytes().any(|b| b == b' ') {
         Cow::Borrowed(text)
     } else {

@@ -48,6 +48,7 @@ pub use case_law::{party_zh, state_zh};
 pub use change::{Change, ChangeEvidence, ChangeField, ChangeFieldType, ChangeForm, ChangeStep, Choice, Owed, When};
 pub use check::check;
 pub use clause::{Binding, Certainty, Clause, DeliveryStage, Kind, Software};
+pub use clean::half_width;
 pub use codes::{Code, CodeTable};
 pub use condition::Condition;
 pub use coverage::{ClauseReport, Coverage, CoverageReport, coverage};

@@ -247,7 +247,26 @@ fn file_names(candidate: &Candidate, identifier: &str, class: &str) -> Vec<Strin
     names
 }
 
-/// A file name without what varies in typing.
+/// A file name without what varies in typing: a number typed full width in the workbook names its
+/// photo so too.
 fn photo_name(stem: &str) -> String {
-    stem.trim().to_uppercase()
+    jice_policy::half_width(stem).to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_is_found_however_its_name_was_typed() {
+        for typed in [
+            "34052120200202621x",
+            " 34052120200202621X ",
+            "３４０５２１２０２００２０２６２１ｘ",
+            "340521 20200202 621X",
+        ] {
+            assert_eq!(photo_name(typed), "34052120200202621X", "{typed}");
+        }
+        assert_ne!(photo_name("340521202002026216"), photo_name("34052120200202621X"));
+    }
 }
