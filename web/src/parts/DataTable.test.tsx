@@ -13,7 +13,7 @@ interface Line {
 
 const lines: Line[] = Array.from({ length: 10_000 }, (_, index) => ({ id: `p${index}` }));
 
-function Table({ onOpen, onEnd, rows = lines }: { onOpen?: (line: Line) => void; onEnd?: () => void; rows?: Line[] }) {
+function Table({ onOpen, onEnd, rows = lines, stale = false }: { onOpen?: (line: Line) => void; onEnd?: () => void; rows?: Line[]; stale?: boolean }) {
   const [active, setActive] = useState<string | null>(null);
   const [selected, setSelected] = useState<Set<string>>(new Set());
   return (
@@ -29,6 +29,7 @@ function Table({ onOpen, onEnd, rows = lines }: { onOpen?: (line: Line) => void;
       selectable={(line) => line.id !== 'p2'}
       total={rows.length}
       more
+      stale={stale}
       {...(onOpen ? { onOpen } : {})}
       {...(onEnd ? { onEnd } : {})}
     />
@@ -48,6 +49,14 @@ describe('DataTable', () => {
     expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe('10000');
     expect(screen.getByRole('columnheader', { name: 'Id' })).toBeTruthy();
     expect(document.querySelectorAll('tbody tr').length).toBeLessThan(60);
+  });
+
+  it('opens nothing while the rows answer an earlier question', async () => {
+    const onOpen = vi.fn();
+    show(<Table onOpen={onOpen} stale />);
+    await press('ArrowDown', 'Enter');
+    expect(document.querySelector('.dt')?.getAttribute('aria-busy')).toBe('true');
+    expect(onOpen).not.toHaveBeenCalled();
   });
 
   it('is walked, selected from and opened by keys', async () => {

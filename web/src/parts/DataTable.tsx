@@ -37,6 +37,8 @@ interface DataTableProps<Row> {
   total?: number | null;
   rowClass?: (row: Row) => string | undefined;
   empty?: ReactNode;
+  /** The rows answer an earlier question; the answer to this one is on its way. */
+  stale?: boolean;
   onKey?: (event: KeyboardEvent, row: Row | undefined) => void;
 }
 
@@ -107,7 +109,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const page = Math.max(1, Math.floor(view.height / rowHeight) - 2);
     const next = stepFrom(event.key, activeIndex, rows.length, page);
     if (next !== null) goTo(next);
-    else if (event.key === 'Enter' && row && onOpen) onOpen(row, props.activeColumn);
+    else if (event.key === 'Enter' && row && onOpen && !props.stale) onOpen(row, props.activeColumn);
     else if (event.key === ' ' && row && selected) toggle(row);
     else if ((event.key === 'ArrowLeft' || event.key === 'ArrowRight') && props.onActiveColumn) {
       const at = columns.findIndex((column) => column.key === props.activeColumn);
@@ -122,7 +124,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const width = columns.reduce((sum, column) => sum + column.width, selected ? selectWidth : 0);
   const pinned = columns.reduce((sum, column) => sum + (column.pinned ? column.width : 0), selected ? selectWidth : 0);
   return (
-    <div className="dt">
+    <div className="dt" aria-busy={props.stale === true}>
       <div className="dt-scroll" ref={box} style={{ scrollPaddingLeft: pinned }} onScroll={measure} onKeyDownCapture={onKeyDownCapture} onKeyDown={onKeyDown} tabIndex={0} role="group" aria-label={label}>
         <table aria-rowcount={props.total ?? rows.length} style={{ minWidth: width }}>
           <caption className="hidden-visually">{label}</caption>

@@ -152,6 +152,7 @@ export default function PupilsPage() {
         onEnd={() => void found.query.fetchNextPage()}
         more={!byNumber && found.query.hasNextPage && !found.query.isFetchingNextPage}
         total={byNumber ? byNumber.length : found.total}
+        stale={!byNumber && found.query.isPlaceholderData}
         empty={found.query.isLoading ? t('say.loading') : undefined}
       />
     </div>
