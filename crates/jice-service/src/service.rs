@@ -54,6 +54,7 @@ struct Inner {
     worker: String,
     /// The law of each place on the day it was last asked for: drawing it up takes its time.
     laws: RwLock<HashMap<Jurisdiction, Arc<Rulebook>>>,
+    due_days_counted: RwLock<Option<Date>>,
 }
 
 impl Service {
@@ -66,7 +67,15 @@ impl Service {
         let ids = IdMaker::new(parts.node);
         let worker = format!("{}-{}", parts.node, ids.next(parts.clock.now()));
         Ok(Self {
-            inner: Arc::new(Inner { parts, ids, audit, bell: Bell::default(), worker, laws: RwLock::default() }),
+            inner: Arc::new(Inner {
+                parts,
+                ids,
+                audit,
+                bell: Bell::default(),
+                worker,
+                laws: RwLock::default(),
+                due_days_counted: RwLock::default(),
+            }),
         })
     }
 
@@ -165,6 +174,15 @@ impl Service {
         let law = Arc::new(self.packs().rulebook(jurisdiction, today).map_err(ServiceError::fault)?);
         self.inner.laws.write().expect("no reader of the law panics").insert(jurisdiction.clone(), Arc::clone(&law));
         Ok(law)
+    }
+
+    /// The day on which this process last counted what could not be counted before.
+    pub(crate) fn due_days_counted(&self) -> Option<Date> {
+        *self.inner.due_days_counted.read().expect("no reader of a day panics")
+    }
+
+    pub(crate) fn note_due_days_counted(&self, day: Date) {
+        *self.inner.due_days_counted.write().expect("no writer of a day panics") = Some(day);
     }
 
     /// The open school year of `jurisdiction`.

@@ -2,7 +2,7 @@
 //! it opened 我发起的.
 
 use diesel::prelude::*;
-use jice_domain::{CaseId, OrgId, PersonId};
+use jice_domain::{Case, CaseId, CaseState, OrgId, PersonId};
 use jiff::{Timestamp, civil::Date};
 
 use crate::row::{At, day, expect, micros};
@@ -11,6 +11,57 @@ use crate::{Db, StoreError, Tx};
 
 /// The due day of what has none: behind all others.
 const NEVER: Date = jiff::civil::date(9999, 12, 31);
+/// The due day of what cannot be counted yet: behind every day, before what is never due.
+const UNCOUNTED: Date = jiff::civil::date(9999, 12, 30);
+
+/// The last day in time of what waits for a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Due {
+    /// This day.
+    On(Date),
+    /// There is a limit, but a year on the way has no calendar yet.
+    Uncounted,
+    /// No limit is set.
+    Never,
+}
+
+impl Due {
+    /// The day, where there is one.
+    pub fn day(self) -> Option<Date> {
+        match self {
+            Self::On(day) => Some(day),
+            Self::Uncounted | Self::Never => None,
+        }
+    }
+
+    /// The day that stands for it in the store, and in the order of a desk.
+    fn key(self) -> Date {
+        match self {
+            Self::On(day) => day,
+            Self::Uncounted => UNCOUNTED,
+            Self::Never => NEVER,
+        }
+    }
+
+    /// Of the step that `case` is before; what waits to be mended has none.
+    pub fn of(case: &Case) -> Self {
+        match case.state {
+            CaseState::Open { due: Some(day), .. } => Self::On(day),
+            CaseState::Open { due: None, .. } if case.current().is_some_and(|step| step.within.is_some()) => {
+                Self::Uncounted
+            }
+            _ => Self::Never,
+        }
+    }
+
+    fn at(key: Date) -> Self {
+        match key {
+            UNCOUNTED => Self::Uncounted,
+            NEVER => Self::Never,
+            day => Self::On(day),
+        }
+    }
+}
 
 /// A unit's part in a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +80,8 @@ pub struct CasePart {
     pub waits: bool,
     /// When it came to the unit last.
     pub arrived: Timestamp,
-    /// The last day in time; none where no limit is set.
-    pub due: Option<Date>,
+    /// The last day in time.
+    pub due: Due,
     /// When the unit acted last; none where it never did.
     pub acted: Option<Timestamp>,
     /// Whether the case is over.
@@ -62,7 +113,7 @@ impl From<&CasePart> for Row {
             opener: part.opener,
             waits: part.waits,
             arrived_us: micros(part.arrived),
-            due_on: day(part.due.unwrap_or(NEVER)),
+            due_on: day(part.due.key()),
             acted_us: part.acted.map(micros),
             over: part.over,
         }
@@ -82,7 +133,7 @@ impl Row {
             opener: self.opener,
             waits: self.waits,
             arrived: at.moment("arrived_us", self.arrived_us)?,
-            due: (due != NEVER).then_some(due),
+            due: Due::at(due),
             acted: at.moment_maybe("acted_us", self.acted_us)?,
             over: self.over,
         })
@@ -150,7 +201,7 @@ impl CasePart {
     pub fn place(&self, desk: Desk) -> Place {
         let epoch = jiff::civil::date(1970, 1, 1);
         let days = |date: Date| epoch.until(date).map(|span| span.get_days()).unwrap_or_default();
-        let due = if desk == Desk::Todo { days(self.due.unwrap_or(NEVER)) } else { 0 };
+        let due = if desk == Desk::Todo { days(self.due.key()) } else { 0 };
         Place { due, case: self.case.0 }
     }
 }
@@ -251,6 +302,19 @@ pub fn overdue(
         query = query.filter(t::due_on.ge(day(*due))).filter(t::due_on.gt(day(*due)).or(t::case_id.gt(case.0)));
     }
     let rows: Vec<Row> = query.order((t::due_on, t::case_id)).limit(i64::from(limit)).load(&mut db.link)?;
+    rows.into_iter().map(Row::part).collect()
+}
+
+/// The first `limit` parts, of any unit, that wait and have a limit that could not be counted when
+/// they came, by case; behind `after` where it is given.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn uncounted(db: &mut Db, after: Option<CaseId>, limit: u32) -> Result<Vec<CasePart>, StoreError> {
+    use case_part as t;
+    let behind = after.map_or(i64::MIN, |case| case.0);
+    let query = t::table.filter(t::waits).filter(t::due_on.eq(day(UNCOUNTED))).filter(t::case_id.gt(behind));
+    let rows: Vec<Row> = query.order(t::case_id).limit(i64::from(limit)).select(Row::as_select()).load(&mut db.link)?;
     rows.into_iter().map(Row::part).collect()
 }
 

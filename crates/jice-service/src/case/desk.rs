@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jice_domain::{Action, Case, CaseId, CaseState, OrgId, PersonId};
 use jice_policy::Rulebook;
 pub use jice_store::case_part::Desk;
-use jice_store::case_part::{self, CasePart, Place, Waiting};
+use jice_store::case_part::{self, CasePart, Due, Place, Waiting};
 use jice_store::org::OrgTree;
 use jice_store::{case, person};
 
@@ -111,7 +111,7 @@ impl Service {
                 opener: true,
                 waits: false,
                 arrived: case.opened,
-                due: due_of(case),
+                due: Due::of(case),
                 acted: None,
                 over: case.state.is_over(),
             };

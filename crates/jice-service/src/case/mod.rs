@@ -22,6 +22,7 @@ mod replay;
 mod submit;
 mod sweep;
 mod turn;
+mod uncounted;
 mod view;
 mod withdraw;
 
@@ -33,11 +34,10 @@ use jice_domain::{
 };
 use jice_policy::{Change, Rulebook};
 use jice_store::case;
-use jice_store::case_part::{self, CasePart};
+use jice_store::case_part::{self, CasePart, Due};
 use jice_store::org::OrgTree;
 use jice_store::{Db, Tx};
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 pub use backlog::BacklogAsk;
 pub use decide::{DecideCase, DecideMany, NamedCase};
@@ -130,13 +130,13 @@ pub(crate) fn side_of(tree: &OrgTree, change: &Change, unit: OrgId, school: OrgI
     change.moves().then_some(CaseParty::ReceivingSchool)
 }
 
-/// Moves a case on the desks: off the one it lay on, onto `next` with its due day, and over
+/// Moves a case on the desks: off the one it lay on, onto that of `next` with its due day, and over
 /// everywhere once it is over.
 pub(crate) fn lay_before(
     tx: &mut Tx,
     case: &Case,
     acted: Option<OrgId>,
-    next: Option<(OrgId, Option<Date>)>,
+    next: Option<OrgId>,
     now: Timestamp,
 ) -> Result<(), ServiceError> {
     let over = case.state.is_over();
@@ -145,8 +145,8 @@ pub(crate) fn lay_before(
         case_part::of(tx, &parties, case.id)?.into_iter().map(|part| (part.org, part)).collect();
     for org in parties {
         let before = held.remove(&org);
-        let comes = next.filter(|(next, _)| *next == org);
-        if before.is_none() && comes.is_none() && org != case.opener {
+        let comes = next == Some(org);
+        if before.is_none() && !comes && org != case.opener {
             continue;
         }
         let fresh = CasePart {
@@ -157,16 +157,16 @@ pub(crate) fn lay_before(
             opener: org == case.opener,
             waits: false,
             arrived: now,
-            due: None,
+            due: Due::Never,
             acted: None,
             over,
         };
         let mut part = before.clone().unwrap_or(fresh);
         part.over = over;
-        part.waits = comes.is_some();
-        if let Some((_, due)) = comes {
+        part.waits = comes;
+        if comes {
             part.arrived = now;
-            part.due = due;
+            part.due = Due::of(case);
         }
         if acted == Some(org) {
             part.acted = Some(now);

@@ -111,7 +111,7 @@ impl Service {
         let about = Subject { fields: &fields, ..super::about(&opened) };
         let id = self.act(asked, Action::OpenCase, about, |tx| {
             case::insert(tx, &opened)?;
-            lay_before(tx, &opened, None, Some((opened.opener, None)), self.now())?;
+            lay_before(tx, &opened, None, Some(opened.opener), self.now())?;
             Ok(opened.id)
         })?;
         self.view_case(asked, opened.person, id)

@@ -47,6 +47,7 @@ impl Service {
     /// # Errors
     /// Those of the store.
     pub fn sweep_cases(&self) -> Result<Swept, ServiceError> {
+        self.count_due_days()?;
         let mut swept = Swept { distrusted: !self.trust_clock()?, ..Swept::default() };
         let today = self.today();
         let mut after: Option<(Date, CaseId)> = None;
@@ -54,7 +55,7 @@ impl Service {
             let parts =
                 self.store().read::<_, ServiceError>(|db| Ok(case_part::overdue(db, today, after.as_ref(), CHUNK)?))?;
             let Some(last) = parts.last() else { return Ok(swept) };
-            after = last.due.map(|due| (due, last.case));
+            after = last.due.day().map(|due| (due, last.case));
             let parts: Vec<CasePart> = parts;
             swept.overdue += u32::try_from(parts.len()).unwrap_or(u32::MAX);
             if swept.distrusted {

@@ -41,13 +41,13 @@ impl Service {
                 let moved = ServiceError::Conflict { current: held.version };
                 let next = held.plan.route.get(usize::from(step)).ok_or(moved)?;
                 let due = due_of(footing.law, next, now);
-                (CaseState::Open { step, arrived: now, due }, Some((next.org, due)))
+                (CaseState::Open { step, arrived: now, due }, Some(next.org))
             }
             Leads::Done => {
                 let on = self.carry_out(tx, footing, held, said.findings)?;
                 (CaseState::Done { on }, None)
             }
-            Leads::Back => (CaseState::Returned { step: taken, reason: said.words }, Some((held.opener, None))),
+            Leads::Back => (CaseState::Returned { step: taken, reason: said.words }, Some(held.opener)),
             Leads::Refused => (CaseState::Refused { step: taken, on: self.today(), reason: said.words }, None),
         };
         held.state = state;

@@ -85,6 +85,11 @@ impl Bench {
         service_at(&self.url, &self.files(), self.clock.clone(), node)
     }
 
+    /// The same, started on another law.
+    pub(crate) fn another_under(&self, law: Law, node: u16) -> Service {
+        service_under(law, &self.url, &self.files(), self.clock.clone(), node)
+    }
+
     /// The register holds every invariant.
     pub(crate) fn is_sound(&self) {
         let found = jice_store::verify::run(self.service.store()).unwrap();

@@ -7,7 +7,7 @@ use jice_store::case_part::Desk;
 use jice_store::{entry, journal};
 use jiff::SignedDuration;
 
-use crate::bench::{Bench, on_both};
+use crate::bench::{Bench, law_with, on_both};
 use crate::changes::{Story, founded, seat, told, two_schools};
 use crate::place::YEAR;
 
@@ -144,6 +144,55 @@ fn silence_means_yes_on_the_day_after_the_last_and_never_before() {
             .unwrap();
         shrink(&bench, &to, &class, 50);
         assert_eq!(bench.service.sweep_cases().unwrap().deemed, 1);
+        bench.is_sound();
+    });
+}
+
+#[test]
+fn a_last_day_is_counted_once_its_calendar_is_there() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        // Twenty working days from here end in a year whose holidays nobody knows yet.
+        bench.clock.set("2026-12-21T02:00:00Z".parse().unwrap());
+        let place = founded(&bench, "cn-34-anhui", SchoolYear(2026));
+        let (from, to) = two_schools(&place, Grade(3), false);
+        let (there, here) = (seat(&place, &from, Grade(3), 50, 4), seat(&place, &to, Grade(3), 50, 4));
+        let (person, pupil) = there.people[0].clone();
+        let story = Story::receive(&bench.service, &to.registrar, &pupil, here.class, REASON);
+        story.enclose(&to.registrar);
+        let view = story.submit(&to.registrar).unwrap();
+        assert_eq!((view.due_on, view.waits_for.is_some()), (None, true));
+        let clock = bench.service.case_clock(&to.clerk, person, story.id).unwrap();
+        assert_eq!(clock.missing_year, Some(2027));
+        // However late it gets, nobody is late and silence says nothing.
+        bench.clock.set("2027-02-01T02:00:00Z".parse().unwrap());
+        let swept = sweep(&bench);
+        assert_eq!((swept.overdue, swept.deemed), (0, 0));
+        assert_eq!(story.view(&to.registrar).due_on, None);
+
+        // The holidays of 2027 arrive, with the process that starts on them.
+        bench.clock.set("2026-12-22T02:00:00Z".parse().unwrap());
+        let law = law_with(|texts| {
+            let holidays = texts.get_mut("cn/calendar/holidays.csv").unwrap();
+            holidays.push_str("2027-01-01,holiday,元旦\n");
+        });
+        let next = bench.another_under(law, 3);
+        next.sweep_cases().unwrap();
+        let view = next.view_case(&to.registrar, person, story.id).unwrap();
+        assert_eq!(view.due_on.as_deref(), Some("2027-01-19"));
+        let desk = |asked| next.case_desk(asked, &ask(Desk::Todo)).unwrap().items;
+        let todo: Vec<_> = [&to.clerk, &from.registrar, &from.clerk].into_iter().flat_map(desk).collect();
+        assert_eq!(todo.iter().map(|item| &item.due_on).collect::<Vec<_>>(), [&view.due_on]);
+        assert_eq!(next.case_clock(&to.clerk, person, story.id).unwrap().due_on, view.due_on);
+        // Looked at again, it stays, and its version with it.
+        next.sweep_cases().unwrap();
+        assert_eq!(next.view_case(&to.registrar, person, story.id).unwrap().version, view.version);
+        bench.is_sound();
+        // From then on silence counts.
+        bench.clock.set("2027-01-20T02:00:00Z".parse().unwrap());
+        next.sweep_cases().unwrap();
+        bench.clock.advance(SignedDuration::from_mins(61));
+        assert_eq!(next.sweep_cases().unwrap().deemed, 1);
         bench.is_sound();
     });
 }

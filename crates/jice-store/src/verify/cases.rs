@@ -8,7 +8,7 @@ use jice_domain::{Case, CaseState, StepTaken, Verdict};
 
 use super::{CHUNK, Findings, each_chunk};
 use crate::case::{Row, StepRow};
-use crate::case_part::{CasePart, Row as PartRow};
+use crate::case_part::{CasePart, Due, Row as PartRow};
 use crate::schema::{case_part, case_step, change_case, journal};
 use crate::{Db, StoreError};
 
@@ -103,14 +103,14 @@ fn effects(db: &mut Db, persons: &[i64]) -> Result<HashSet<i64>, StoreError> {
 fn check_desk(findings: &mut Findings, case: &Case, parts: &[CasePart]) {
     let waiting: Vec<&CasePart> = parts.iter().filter(|part| part.waits).collect();
     let expected = match &case.state {
-        CaseState::Open { due, .. } => case.current().map(|step| (step.org, *due)),
-        CaseState::Returned { .. } | CaseState::Draft => Some((case.opener, None)),
+        CaseState::Open { .. } => case.current().map(|step| step.org),
+        CaseState::Returned { .. } | CaseState::Draft => Some(case.opener),
         _ => None,
     };
     let what = match (expected, waiting.as_slice()) {
         (None, []) => None,
-        (Some((org, due)), [part]) if part.org == org && part.due == due => None,
-        (Some((org, _)), [part]) if part.org == org => Some("its desk names another due day"),
+        (Some(org), [part]) if part.org == org && part.due == Due::of(case) => None,
+        (Some(org), [part]) if part.org == org => Some("its desk names another due day"),
         (Some(_), [_]) => Some("it lies on another desk"),
         (Some(_), []) => Some("it lies on no desk"),
         (Some(_), _) => Some("it lies on several desks"),
