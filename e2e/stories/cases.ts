@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { expect, type Browser, type Page } from '@playwright/test';
 
 import { clock, open, totp, type Album, type Desk } from './support';
@@ -101,6 +103,33 @@ export async function accept(page: Page) {
   await expect(page.getByRole('button', { name: /^(同意|确认备案) a$/ })).toBeVisible();
   await page.keyboard.press('a');
   await expect(page.getByText('已办理').first()).toBeVisible();
+}
+
+/** Presses yes twice, as a hurried hand does: the step is taken once. */
+export async function acceptTwice(page: Page) {
+  const answers: number[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith('/decide')) answers.push(response.status());
+  });
+  await page.getByRole('button', { name: /^(同意|确认备案) a$/ }).dblclick();
+  await expect(page.getByText('已办理').first()).toBeVisible();
+  expect(answers.length).toBeGreaterThan(0);
+  expect(answers.filter((status) => status !== 200)).toEqual([]);
+}
+
+/** Whether so many working days from today end in the year whose holidays the packs know last. */
+export function counted(workingDays: number): boolean {
+  const known = readFileSync('../packs/cn/calendar/holidays.csv', 'utf8').trim().split('\n').slice(1);
+  const lastYear = Math.max(...known.map((line) => Number(line.slice(0, 4))));
+  const off = new Map(known.map((line) => [line.slice(0, 10), line.split(',')[1]]));
+  const at = new Date(`${new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())}T00:00:00Z`);
+  for (let left = workingDays; left > 0; ) {
+    at.setUTCDate(at.getUTCDate() + 1);
+    const named = off.get(at.toISOString().slice(0, 10));
+    const weekend = at.getUTCDay() === 0 || at.getUTCDay() === 6;
+    if (named ? named === 'workday' : !weekend) left -= 1;
+  }
+  return at.getUTCFullYear() <= lastYear;
 }
 
 /** A day so many days from today, as it is typed: `20260901`. */

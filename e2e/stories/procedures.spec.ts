@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 
-import { accept, begin, choose, day, enclose, fillIn, numberOf, paper, pupilOf, receive, standing, submit, take } from './cases';
+import { accept, acceptTwice, begin, choose, counted, day, enclose, fillIn, numberOf, paper, pupilOf, receive, standing, submit, take } from './cases';
 import { accessible, Album, enter, fetched, link, open } from './support';
 
 test('安徽: a transfer through four hands, to the pupil in the new class', async ({ browser }) => {
@@ -56,14 +56,15 @@ test('安徽: a transfer through four hands, to the pupil in the new class', asy
   await authority.page.keyboard.press('+');
   await album.shoot(authority.page, 'paper-turned');
   await authority.page.getByRole('button', { name: '为何是这一天？' }).click();
-  await expect(authority.page.getByText('第 20 日')).toBeVisible();
+  // Late in a year the count runs into one whose holidays are not published yet, and says so.
+  await expect(authority.page.getByText(counted(20) ? '第 20 日' : '放假安排尚未载入')).toBeVisible();
   await album.shoot(authority.page, 'why-this-date');
   await authority.page.keyboard.press('Escape');
   await accept(authority.page);
 
   await take(sending.page, pupil.name, '转学');
   await album.shoot(sending.page, 'sending-school');
-  await accept(sending.page);
+  await acceptTwice(sending.page);
 
   const released = await enter(browser, link(pack, 'clerk', 2));
   await take(released.page, pupil.name, '转学');

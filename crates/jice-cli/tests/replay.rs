@@ -103,7 +103,7 @@ fn suspended(place: &Place, service: &Service) -> (String, String) {
         for clerk in logins(place, "clerk") {
             sign(service, &clerk);
             let asked = service.at_console(&clerk).unwrap();
-            if service.decide_case(&asked, pupil.person, case.id, decide.clone()).is_ok() {
+            if service.decide_case(&asked, pupil.person, case.id, &decide).is_ok() {
                 return (pupil.name, service.view_unit(&asked, pupil.school).unwrap().name);
             }
         }

@@ -229,9 +229,6 @@ impl Service {
         mut act: impl FnMut(&mut Tx) -> Result<T, ServiceError>,
     ) -> Result<T, ServiceError> {
         let done = self.store().write(|tx| {
-            if let Some(answer) = asked.request.as_ref().map(|key| replay(tx, asked, key)).transpose()?.flatten() {
-                return Ok(answer);
-            }
             let answer = act(tx)?;
             jice_store::audit::append(tx, &[line(self.now(), asked, action, "done", about)])?;
             if let Some(key) = &asked.request {
@@ -240,8 +237,9 @@ impl Service {
             }
             Ok(answer)
         });
-        // The same request may have been answered elsewhere while this one was under way, and
-        // then it met its own effect: a name taken, a version gone.
+        // The same request may have been answered before, or elsewhere while this one was under way:
+        // then it met its own effect, a name taken, a version gone, at the latest its own key, and
+        // nothing was done twice. Requests seldom come twice, so nobody asks beforehand.
         if done.is_err()
             && let Some(key) = &asked.request
             && let Some(answer) = self.store().read(|db| replay(db, asked, key))?

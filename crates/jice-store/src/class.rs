@@ -199,16 +199,23 @@ pub fn sizes(db: &mut Db, school: OrgId) -> Result<HashMap<ClassId, u32>, StoreE
     Ok(rows.into_iter().map(|(class, count)| (ClassId(class), size(count))).collect())
 }
 
-/// How many pupils are in `class` of `school` now.
+/// The class `id` of `school`, and how many pupils are in it now.
 ///
 /// # Errors
-/// Those of the store.
-pub fn size(db: &mut Db, school: OrgId, class: ClassId) -> Result<u32, StoreError> {
-    let count: i64 = placement::table
+/// [`StoreError::Inconsistent`] where its row cannot be one.
+pub fn find_with_size(db: &mut Db, school: OrgId, id: ClassId) -> Result<Option<(SchoolClass, u32)>, StoreError> {
+    let seated = placement::table
         .filter(placement::org_id.eq(school.0))
-        .filter(placement::class_id.eq(class.0))
+        .filter(placement::class_id.eq(id.0))
         .filter(placement::to_on.is_null())
-        .count()
-        .get_result(&mut db.link)?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        .select(count_star());
+    let found: Option<(Row, Option<i64>)> = school_class::table
+        .find((school.0, id.0))
+        .select((Row::as_select(), seated.single_value()))
+        .first(&mut db.link)
+        .optional()?;
+    let sized = |(row, count): (Row, Option<i64>)| {
+        Ok((row.class()?, u32::try_from(count.unwrap_or_default()).unwrap_or(u32::MAX)))
+    };
+    found.map(sized).transpose()
 }

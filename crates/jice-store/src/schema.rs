@@ -482,5 +482,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(session, installation);
 // Both lie with the unit: who has not signed is asked of one shard.
 diesel::allow_tables_to_appear_in_same_query!(account, undertaking);
+// Both lie with the school: how many sit in a class.
+diesel::allow_tables_to_appear_in_same_query!(school_class, placement);
 // All lie with the person.
 diesel::allow_tables_to_appear_in_same_query!(person, student_entry, photo);

@@ -1750,6 +1750,23 @@ export interface components {
          */
         Bytes: string;
         CaseId: string;
+        /**
+         * @description Where a case went when a step of it was taken. Whoever took it was shown the case before, and
+         *     goes on to the next: the whole case is not read again for it.
+         */
+        CaseMoved: {
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description The last day in time of the step it is before. */
+            due_on?: string | null;
+            /** @description Where it stands now. */
+            state: string;
+            /**
+             * Format: int32
+             * @description The version it is at.
+             */
+            version: number;
+        };
         /** @description A step of a case. */
         CaseStepView: {
             /** @description When it came there. */
@@ -3805,7 +3822,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseView"];
+                    "application/json": components["schemas"]["CaseMoved"];
                 };
             };
             /** @description why not */

@@ -334,7 +334,7 @@ fn take(
     let (Story { person, case, .. }, version) = (story(world)?, view(world)?.version);
     let decider = world.acting(unit, role)?;
     let decide = DecideCase { version, verdict, opinion: opinion.to_owned(), override_reason: exception.to_owned() };
-    let done = world.service()?.decide_case(&decider, person, case, decide);
+    let done = world.service()?.decide_case(&decider, person, case, &decide);
     world.settle(done).map(|_| ())
 }
 

@@ -7,7 +7,7 @@ use jice_service::command::{
     BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, FillCase, OpenCase, Versioned, WithdrawCase,
 };
 use jice_service::view::{
-    BacklogView, CaseView, ChangeView, ClockView, DecidedView, DeskCount, DeskItem, Page, ReceiptView,
+    BacklogView, CaseMoved, CaseView, ChangeView, ClockView, DecidedView, DeskCount, DeskItem, Page, ReceiptView,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -169,13 +169,13 @@ async fn submit_case(
 }
 
 /// Take the step a case is before.
-#[utoipa::path(post, path = "/api/cases/{person}/{case}/decide", tag = "cases", request_body = DecideCase, responses((status = 200, body = CaseView)))]
+#[utoipa::path(post, path = "/api/cases/{person}/{case}/decide", tag = "cases", request_body = DecideCase, responses((status = 200, body = CaseMoved)))]
 async fn decide_case(
     State(app): State<App>,
     At((person, case)): At<Case>,
     write: Write<DecideCase>,
-) -> Answer<CaseView> {
-    app.view(write.asked, move |service, asked| service.decide_case(asked, person, case, write.command)).await
+) -> Answer<CaseMoved> {
+    app.view(write.asked, move |service, asked| service.decide_case(asked, person, case, &write.command)).await
 }
 
 /// Take a case back that is not over.

@@ -5,16 +5,18 @@ use jice_domain::{
 };
 use jice_policy::facts::{DecisionFacts, Occasion};
 use jice_policy::{Change, Rulebook};
+use jice_store::entry::SeatedEntry;
 use jice_store::{Tx, case};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::facts::{Around, Footing};
+use super::desk::due_of;
+use super::facts::{Around, Footing, Matter};
 use super::fill::short;
 use super::turn::Said;
-use super::{about, barred, locked, not_now};
+use super::{about, barred, locked_with_entry, not_now};
 use crate::context::Asked;
-use crate::view::{CaseView, DecidedView};
+use crate::view::{CaseMoved, DecidedView};
 use crate::{Service, ServiceError};
 
 /// Take a step of a case.
@@ -72,10 +74,9 @@ impl Service {
         asked: &Asked,
         person: PersonId,
         id: CaseId,
-        decide: DecideCase,
-    ) -> Result<CaseView, ServiceError> {
-        self.decide_one(asked, person, id, &decide)?;
-        self.view_case(asked, person, id)
+        decide: &DecideCase,
+    ) -> Result<CaseMoved, ServiceError> {
+        self.decide_one(asked, person, id, decide)
     }
 
     /// Says the same to several cases, each in a transaction of its own: one that cannot be
@@ -101,7 +102,7 @@ impl Service {
                 request.key = format!("{}/{}", request.key, named.case);
             }
             let (zh, en) = match self.decide_one(&each, named.person, named.case, &decide) {
-                Ok(()) => (String::new(), String::new()),
+                Ok(_) => (String::new(), String::new()),
                 Err(error) => why_not(error)?,
             };
             told.push(DecidedView { case: named.case, done: zh.is_empty(), zh, en });
@@ -109,7 +110,13 @@ impl Service {
         Ok(told)
     }
 
-    fn decide_one(&self, asked: &Asked, person: PersonId, id: CaseId, decide: &DecideCase) -> Result<(), ServiceError> {
+    fn decide_one(
+        &self,
+        asked: &Asked,
+        person: PersonId,
+        id: CaseId,
+        decide: &DecideCase,
+    ) -> Result<CaseMoved, ServiceError> {
         let seen = self.case_for(asked, Action::DecideCase, person, id)?;
         let (law, change) = self.law_of(&seen)?;
         let around = self.around(self.tree_of(asked)?, &seen)?;
@@ -131,14 +138,15 @@ impl Service {
         }
         let fields = format!("{} {}", change.id, decide.verdict.as_str());
         self.act(asked, Action::DecideCase, about(&seen).with_fields(&fields).for_purpose(&exception), |tx| {
-            let held = locked(tx, person, id, decide.version)?;
+            let (held, entry) = locked_with_entry(tx, person, id, decide.version)?;
             let actor = &asked.actor;
             let turn = held.decided(decide.version, actor.org, actor.role, decide.verdict).map_err(not_now)?;
             let findings = match decide.verdict {
                 Verdict::Accept => {
                     let authority = actor.level < Level::School;
                     let told = if authority { &exception } else { &held.plea };
-                    self.accepted(tx, &law, &change, &held, !told.is_empty(), &around)?
+                    let matter = Matter { law: &law, change: &change, case: &held, around: &around };
+                    self.accepted(tx, &matter, entry, !told.is_empty())?
                 }
                 Verdict::Return | Verdict::Refuse => Vec::new(),
             };
@@ -149,7 +157,8 @@ impl Service {
             let by = Decider::Person { account: actor.account, holder: actor.holder.clone(), name: actor.name.clone() };
             let said = Said { org: turn.laid_down.org, words, findings };
             let footing = Footing { law: &law, around: &around, asked: Some(asked) };
-            self.take_turn(tx, &footing, &held, &turn, (decide.verdict, by), said)
+            let moved = self.take_turn(tx, &footing, &held, &turn, (decide.verdict, by), said)?;
+            Ok(moved_view(&moved))
         })
     }
 
@@ -162,15 +171,17 @@ impl Service {
         tx: &mut Tx,
         law: &Rulebook,
         change: &Change,
-        held: &Case,
+        (held, entry): (&Case, Option<SeatedEntry>),
         turn: &Turn<'_>,
         around: &Around,
     ) -> Result<(), ServiceError> {
         // Silence overrides nothing.
-        let findings = self.accepted(tx, law, change, held, false, around)?;
+        let matter = Matter { law, change, case: held, around };
+        let findings = self.accepted(tx, &matter, entry, false)?;
         let said = Said { org: turn.laid_down.org, words: "系统默认".to_owned(), findings };
         let footing = Footing { law, around, asked: None };
-        self.take_turn(tx, &footing, held, turn, (Verdict::Accept, Decider::Silence), said)
+        self.take_turn(tx, &footing, held, turn, (Verdict::Accept, Decider::Silence), said)?;
+        Ok(())
     }
 
     /// Who may take the step as it is shown: a role of the unit it lies before, who did not open
@@ -205,13 +216,11 @@ impl Service {
     fn accepted(
         &self,
         tx: &mut Tx,
-        law: &Rulebook,
-        change: &Change,
-        case: &Case,
+        matter: &Matter<'_>,
+        entry: Option<SeatedEntry>,
         overridden: bool,
-        around: &Around,
     ) -> Result<Vec<Refusal>, ServiceError> {
-        let (_, findings) = self.judge_case(tx, law, change, case, Occasion::AcceptCase, around)?;
+        let (_, findings) = self.judge_case(tx, matter, entry, Occasion::AcceptCase)?;
         if barred(&findings, overridden) {
             return Err(ServiceError::Refused(findings));
         }
@@ -226,7 +235,7 @@ impl Service {
         turn: &Turn<'_>,
         (verdict, decider): (Verdict, Decider),
         said: Said,
-    ) -> Result<(), ServiceError> {
+    ) -> Result<Case, ServiceError> {
         let taken = StepTaken {
             seq: case::steps_taken(tx, held.person, held.id)? + 1,
             step: turn.step,
@@ -240,7 +249,18 @@ impl Service {
             findings: said.findings.clone(),
         };
         case::take_step(tx, held.person, held.id, &taken)?;
-        self.go(tx, footing, &mut held.clone(), turn.leads, said)
+        let mut moved = held.clone();
+        self.go(tx, footing, &mut moved, turn.leads, said)?;
+        Ok(moved)
+    }
+}
+
+fn moved_view(case: &Case) -> CaseMoved {
+    CaseMoved {
+        case: case.id,
+        state: case.state.as_str().to_owned(),
+        due_on: due_of(case).map(|due| due.to_string()),
+        version: case.version,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jice_domain::{
-    Act, Case, CaseState, Cohort, Evidence, Grade, JournalEntry, Level, OrgId, OrgUnit, Refusal, SchoolYear,
+    Act, Case, CaseState, Cohort, EntryState, Evidence, Grade, JournalEntry, Level, OrgId, OrgUnit, Refusal, SchoolYear,
 };
 use jice_policy::facts::{CaseFacts, ClassFacts, ClassStanding, Occasion};
 use jice_policy::{Change, Rulebook};
@@ -53,6 +53,14 @@ pub(crate) struct Around {
     pub(crate) tree: Arc<OrgTree>,
     pub(crate) year: SchoolYear,
     windows: Vec<WindowOverride>,
+}
+
+/// A case before the law.
+pub(crate) struct Matter<'a> {
+    pub(crate) law: &'a Rulebook,
+    pub(crate) change: &'a Change,
+    pub(crate) case: &'a Case,
+    pub(crate) around: &'a Around,
 }
 
 impl Known {
@@ -114,21 +122,22 @@ impl Service {
         Ok(Around { year, windows: self.windows_set(&tree, &opener)?, tree })
     }
 
-    /// Reads what the law asks about `case`.
+    /// Reads what the law asks about `case`; its entry where the transaction has not `locked` it.
     ///
     /// # Errors
     /// [`ServiceError::Absent`] where the entry is gone.
     pub(crate) fn known(
         &self,
         db: &mut Db,
-        law: &Rulebook,
-        change: &Change,
-        case: &Case,
-        around: &Around,
+        &Matter { law, change, case, around }: &Matter<'_>,
+        locked: Option<SeatedEntry>,
     ) -> Result<Known, ServiceError> {
         let Around { tree, year, .. } = around;
-        let entries = entry::find(db, &[case.person])?;
-        let seated = entries.into_iter().find(|seated| seated.entry.id == case.entry).ok_or(ServiceError::Absent)?;
+        let its = |seated: &SeatedEntry| seated.entry.id == case.entry;
+        let seated = match locked.filter(its) {
+            Some(seated) => seated,
+            None => entry::find(db, &[case.person])?.into_iter().find(its).ok_or(ServiceError::Absent)?,
+        };
         let person = person::find(db, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
         let school = tree.unit(seated.entry.school).cloned().ok_or(ServiceError::Absent)?;
         let to = case.to.and_then(|to| tree.unit(to)).cloned();
@@ -136,15 +145,18 @@ impl Service {
         let grade = seated.entry.cohort.grade(*year, schooling(&school));
         let class_school = case.to.unwrap_or(seated.entry.school);
         let (class, size) = match case.to_class {
-            Some(id) => {
-                let found = class::find(db, class_school, id)?.filter(|class| class.closed_on.is_none());
-                (found, class::size(db, class_school, id)?)
-            }
+            Some(id) => class::find_with_size(db, class_school, id)?.map_or((None, 0), |(class, size)| {
+                let open = class.closed_on.is_none();
+                (open.then_some(class), size)
+            }),
             None => (None, 0),
         };
         let to_grade = class.as_ref().and_then(|class| grade_of_class(class, *year));
-        let acts = journal::list(db, case.person)?;
-        let grade_then = grade_then(acts.iter());
+        let grade_then = match seated.entry.state {
+            // Who is in class has no grade of before.
+            EntryState::Enrolled { .. } => None,
+            _ => grade_then(journal::list(db, case.person)?.iter()),
+        };
         let household = law.fields().places().household_place;
         let household = household.and_then(|place| person.values.get(place)).unwrap_or_default().to_owned();
         let papers = case::evidence(db, case.person, case.id)?;
@@ -175,13 +187,12 @@ impl Service {
     pub(crate) fn judge_case(
         &self,
         db: &mut Db,
-        law: &Rulebook,
-        change: &Change,
-        case: &Case,
+        matter: &Matter<'_>,
+        locked: Option<SeatedEntry>,
         occasion: Occasion,
-        around: &Around,
     ) -> Result<(Known, Vec<Refusal>), ServiceError> {
-        let known = self.known(db, law, change, case, around)?;
+        let known = self.known(db, matter, locked)?;
+        let &Matter { law, change, case, around } = matter;
         let kinds: Vec<&str> = known.papers.iter().map(|paper| paper.kind.as_str()).collect();
         let windows = window::facts(&around.windows);
         let told =

@@ -35,6 +35,7 @@ use jice_domain::{
 use jice_policy::{Change, Rulebook};
 use jice_store::case;
 use jice_store::case_part::{self, CasePart, Due};
+use jice_store::entry::SeatedEntry;
 use jice_store::org::OrgTree;
 use jice_store::{Db, Tx};
 use jiff::Timestamp;
@@ -96,10 +97,20 @@ impl Service {
 
 /// Reads a case inside a transaction, its entry locked, and refuses one that has moved.
 pub(crate) fn locked(tx: &mut Tx, person: PersonId, id: CaseId, version: i32) -> Result<Case, ServiceError> {
-    jice_store::entry::lock(tx, person)?;
+    locked_with_entry(tx, person, id, version).map(|(case, _)| case)
+}
+
+/// The same, with the live entry of the pupil, where it has one.
+pub(crate) fn locked_with_entry(
+    tx: &mut Tx,
+    person: PersonId,
+    id: CaseId,
+    version: i32,
+) -> Result<(Case, Option<SeatedEntry>), ServiceError> {
+    let entry = jice_store::entry::lock(tx, person)?;
     let found = case::find(tx, person, id)?.ok_or(ServiceError::Absent)?;
     found.shown_at(version).map_err(not_now)?;
-    Ok(found)
+    Ok((found, entry))
 }
 
 /// The same of a case that lies with whoever opened it.

@@ -3,7 +3,7 @@ use jice_policy::facts::Occasion;
 use jice_store::entry;
 use jice_store::org::OrgTree;
 
-use super::facts::Footing;
+use super::facts::{Footing, Matter};
 use super::turn::Said;
 use super::{about, barred, with_opener};
 use crate::context::Asked;
@@ -32,7 +32,8 @@ impl Service {
             let seated = entry::find(tx, &[person])?.into_iter().find(|seated| seated.entry.id == held.entry);
             let seated = seated.ok_or(ServiceError::Absent)?;
             held.starts_from(seated.entry.school, seated.class, change.moves());
-            let (known, findings) = self.judge_case(tx, &law, &change, &held, Occasion::SubmitCase, &around)?;
+            let matter = Matter { law: &law, change: &change, case: &held, around: &around };
+            let (known, findings) = self.judge_case(tx, &matter, None, Occasion::SubmitCase)?;
             if barred(&findings, !held.plea.is_empty()) {
                 return Err(ServiceError::Refused(findings));
             }

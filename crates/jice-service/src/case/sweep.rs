@@ -105,13 +105,13 @@ impl Service {
         let (person, id) = (seen.person, seen.id);
         let around = self.around(tree, seen)?;
         self.store().write::<_, ServiceError>(|tx| {
-            entry::lock(tx, person)?;
+            let entry = entry::lock(tx, person)?;
             let Some(held) = case::find(tx, person, id)? else { return Ok(false) };
             let (law, change) = self.law_of(&held)?;
             // The years on the way must still have their calendar.
             let counted = |turn: &Turn<'_>| super::turn::due_of(&law, turn.laid_down, turn.arrived);
             let Some(turn) = held.lapsed(today, counted) else { return Ok(false) };
-            self.deem(tx, &law, &change, &held, &turn, &around)?;
+            self.deem(tx, &law, &change, (&held, entry), &turn, &around)?;
             let taker = held.plan.route.last().map_or(held.opener, |step| step.org);
             let subject = super::about(&held).with_fields(&held.procedure);
             let line = by_nobody(self.now(), taker, jice_domain::Action::DecideCase, "deemed by silence", subject);

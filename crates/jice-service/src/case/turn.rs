@@ -52,6 +52,7 @@ impl Service {
         };
         held.state = state;
         case::update(tx, held)?;
+        held.version += 1;
         lay_before(tx, held, Some(said.org), next, now)
     }
 }

@@ -7,13 +7,13 @@ use jice_domain::{
 };
 use jice_policy::facts::Occasion;
 use jice_policy::{Change, ChangeFieldType, Rulebook};
+use jice_store::case;
 use jice_store::org::OrgTree;
-use jice_store::{Db, case};
 
 use super::about;
 use super::correction::{new_values, shown};
 use super::desk::{due_of, waits_for};
-use super::facts::Known;
+use super::facts::{Known, Matter};
 use crate::context::Asked;
 use crate::view::{
     CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, EvidenceView, PaperView, SeatView,
@@ -99,10 +99,10 @@ impl Service {
             _ => Occasion::AcceptCase,
         };
         let (known, findings, taken) = self.store().read::<_, ServiceError>(|db| {
-            let known = |db: &mut Db| self.known(db, &law, &change, &case, &around);
-            let (known, findings) = match open.then(|| self.judge_case(db, &law, &change, &case, occasion, &around)) {
+            let matter = Matter { law: &law, change: &change, case: &case, around: &around };
+            let (known, findings) = match open.then(|| self.judge_case(db, &matter, None, occasion)) {
                 // A correction that names nothing yet is a draft like any other.
-                None | Some(Err(ServiceError::Invalid(_))) => (known(db)?, Vec::new()),
+                None | Some(Err(ServiceError::Invalid(_))) => (self.known(db, &matter, None)?, Vec::new()),
                 Some(judged) => judged?,
             };
             Ok((known, findings, case::steps(db, person, id)?))

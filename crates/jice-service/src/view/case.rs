@@ -321,6 +321,20 @@ pub struct ClockDay {
     pub name: String,
 }
 
+/// Where a case went when a step of it was taken. Whoever took it was shown the case before, and
+/// goes on to the next: the whole case is not read again for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CaseMoved {
+    /// The case.
+    pub case: CaseId,
+    /// Where it stands now.
+    pub state: String,
+    /// The last day in time of the step it is before.
+    pub due_on: Option<String>,
+    /// The version it is at.
+    pub version: i32,
+}
+
 /// What came of one case of several decided at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DecidedView {

@@ -13,8 +13,8 @@ mod session;
 mod work;
 
 pub use case::{
-    BacklogView, CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, ClockDay, ClockView,
-    DecidedView, DeskCount, DeskItem, EvidenceView, PaperView, ReceiptView, SeatView,
+    BacklogView, CaseMoved, CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, ClockDay,
+    ClockView, DecidedView, DeskCount, DeskItem, EvidenceView, PaperView, ReceiptView, SeatView,
 };
 pub use catalogue::{ArticleView, ClauseView, PackView};
 pub use intake::{

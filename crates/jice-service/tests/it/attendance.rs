@@ -220,7 +220,9 @@ fn an_exception_needs_an_authority_and_a_reason() {
             opinion: "同意".to_owned(),
             override_reason: "军人子女，依优待规定".to_owned(),
         };
-        let view = bench.service.decide_case(&from.clerk, story.person, story.id, decide).unwrap();
+        let moved = bench.service.decide_case(&from.clerk, story.person, story.id, &decide).unwrap();
+        let view = story.view(&from.clerk);
+        assert_eq!((moved.state.as_str(), moved.version), ("done", view.version));
         assert_eq!(view.state, "done");
         let last = view.steps.last().unwrap();
         assert!(last.opinion.contains("军人子女") && last.findings.iter().any(|f| f.rule == "graduating_grade"));

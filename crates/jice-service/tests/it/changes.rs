@@ -169,7 +169,8 @@ impl<'a> Story<'a> {
     pub(crate) fn decide(&self, asked: &Asked, verdict: Verdict, opinion: &str) -> Result<CaseView, ServiceError> {
         let version = self.view(asked).version;
         let decide = DecideCase { version, verdict, opinion: opinion.to_owned(), override_reason: String::new() };
-        self.service.decide_case(asked, self.person, self.id, decide)
+        self.service.decide_case(asked, self.person, self.id, &decide)?;
+        Ok(self.view(asked))
     }
 
     pub(crate) fn accept(&self, asked: &Asked) -> CaseView {

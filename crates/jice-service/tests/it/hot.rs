@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use jice_domain::{Act, CaseId, ClassId, EntryState, Grade, Level, OrgId, PersonId, Verdict};
 use jice_service::command::{DecideCase, DeskAsk, FillCase, OpenCase, PupilRef, Versioned, WithdrawCase};
-use jice_service::view::{CaseView, DeskItem};
+use jice_service::view::{CaseMoved, CaseView, DeskItem};
 use jice_service::{Asked, PageAsk, RequestKey, Service, ServiceError};
 use jice_store::case_part::Desk;
 use jice_store::{StoreError, case, entry, journal, placement};
@@ -76,6 +76,32 @@ struct Asking<'a> {
     looked: Option<u64>,
 }
 
+/// An answer that shows a case, or where it went.
+trait Shown {
+    fn case(&self) -> CaseId;
+    fn version(&self) -> i32;
+}
+
+impl Shown for CaseView {
+    fn case(&self) -> CaseId {
+        self.id
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Shown for CaseMoved {
+    fn case(&self) -> CaseId {
+        self.case
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
 /// What was told, in the judge's words.
 fn told<T>(came: &Result<T, ServiceError>, version: impl Fn(&T) -> i32) -> Answer {
     match came {
@@ -95,11 +121,11 @@ impl<'a> Hand<'a> {
     }
 
     /// Asks under a key of its own and notes it; now and then the same is sent once more.
-    fn ask(
+    fn ask<T: Shown>(
         &mut self,
         asking: &Asking<'_>,
-        act: impl Fn(&Asked, &str) -> Result<CaseView, ServiceError>,
-    ) -> Option<CaseView> {
+        act: impl Fn(&Asked, &str) -> Result<T, ServiceError>,
+    ) -> Option<T> {
         let words = format!("说明{}-{}", self.number, self.calls.len());
         let mut asked = asking.asked.clone();
         asked.request = Some(RequestKey { key: format!("hot-{words}"), fingerprint: words.clone() });
@@ -120,7 +146,7 @@ impl<'a> Hand<'a> {
             };
             let ended = self.scene.order.next();
             let case = match (&came, asking.case) {
-                (Ok(view), CaseId(0)) => view.id,
+                (Ok(shown), CaseId(0)) => shown.case(),
                 (_, case) => case,
             };
             self.calls.push(Call {
@@ -134,7 +160,7 @@ impl<'a> Hand<'a> {
                 again,
                 began,
                 ended,
-                answer: told(&came, |view: &CaseView| view.version),
+                answer: told(&came, T::version),
             });
             if !again {
                 first = came.ok();
@@ -275,7 +301,7 @@ impl<'a> Hand<'a> {
         self.ask(&decide, |asked, words| {
             let opinion = words.to_owned();
             let decide = DecideCase { version, verdict, opinion, override_reason: String::new() };
-            service.decide_case(asked, person, id, decide)
+            service.decide_case(asked, person, id, &decide)
         });
     }
 

@@ -31,7 +31,7 @@ fn who_names_the_version_that_is_yet_to_be_written_decides_nothing() {
         let accept = |asked, version| {
             let opinion = "同意".to_owned();
             let decide = DecideCase { version, verdict: Verdict::Accept, opinion, override_reason: String::new() };
-            service.decide_case(asked, story.person, story.id, decide)
+            service.decide_case(asked, story.person, story.id, &decide)
         };
         let ((holds, held), (release, released)) = (channel(), channel());
         std::thread::scope(|scope| {

@@ -248,7 +248,7 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("decide_case", Action::DecideCase, |s, a, r| {
         let decide =
             DecideCase { version: 1, verdict: Verdict::Accept, opinion: String::new(), override_reason: String::new() };
-        s.decide_case(a, r.pupil, r.case, decide).map(drop)
+        s.decide_case(a, r.pupil, r.case, &decide).map(drop)
     }),
     ("card_pdf", Action::PrintRoster, |s, a, r| s.card_pdf(a, r.pupil).map(drop)),
     ("roster_xlsx", Action::PrintRoster, |s, a, r| s.roster_xlsx(a, r.org, &RosterAsk::default()).map(drop)),

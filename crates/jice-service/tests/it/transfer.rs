@@ -244,8 +244,8 @@ fn of_two_who_decide_at_once_one_is_told_and_one_change_holds_an_entry() {
         };
         let (one, two) = std::thread::scope(|scope| {
             let one =
-                scope.spawn(|| bench.service.decide_case(&from.registrar, person, story.id, decide(Verdict::Accept)));
-            let two = scope.spawn(|| bench.service.decide_case(&from.head, person, story.id, decide(Verdict::Refuse)));
+                scope.spawn(|| bench.service.decide_case(&from.registrar, person, story.id, &decide(Verdict::Accept)));
+            let two = scope.spawn(|| bench.service.decide_case(&from.head, person, story.id, &decide(Verdict::Refuse)));
             (one.join().unwrap(), two.join().unwrap())
         });
         let lost = [&one, &two].into_iter().filter(|told| matches!(told, Err(ServiceError::Conflict { .. }))).count();

@@ -45,6 +45,7 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
   const [dialog, setDialog] = useState<'withdraw' | 'keys' | null>(null);
   const changed = useCaseChanged();
   const onView = useCallback((given: CaseView) => changed(given, { person: given.person, id: given.id }), [changed]);
+  const onMoved = useCallback((state: string) => changed(state, { person: view.person, id: view.id }), [changed, view.person, view.id]);
   const onNo = useCallback(() => changed(null, { person: view.person, id: view.id }), [changed, view.person, view.id]);
   const next = useNext(view.id);
   const fills = view.acts.includes('fill');
@@ -101,7 +102,7 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
               onWithdraw={() => setDialog('withdraw')}
             />
           ) : null}
-          {decides ? <DecidePanel at={at} view={view} onView={onView} onNo={onNo} /> : null}
+          {decides ? <DecidePanel at={at} view={view} onMoved={onMoved} onNo={onNo} /> : null}
           {!fills && !decides && view.findings.length > 0 ? (
             <Sheet title={t('case.findings.now')}>
               <RefusalPanel refusals={view.findings} />

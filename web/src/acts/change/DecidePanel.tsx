@@ -31,10 +31,10 @@ export function useNext(but: string): () => Promise<void> {
 }
 
 /** Takes the step a case is before; then the next case opens by itself. */
-export function DecidePanel({ at, view, onView, onNo }: {
+export function DecidePanel({ at, view, onMoved, onNo }: {
   at: CaseRef;
   view: CaseView;
-  onView: (view: CaseView) => void;
+  onMoved: (state: string) => void;
   onNo: () => void;
 }) {
   const t = useWords();
@@ -47,7 +47,7 @@ export function DecidePanel({ at, view, onView, onNo }: {
     (key, body: CaseDecision) => cases.decide(key, at, body),
     (given, body) => {
       tell(t(`case.told.${body.verdict}`));
-      onView(given);
+      onMoved(given.state);
       void next();
     },
     { onNo },

@@ -10,16 +10,20 @@ export function useCase(at: CaseRef) {
   return useQuery({ queryKey: ['case', at.id], queryFn: () => cases.view(at) });
 }
 
-/** Puts a case the server answered with in its place, and lets everything that follows from it be asked anew. */
-export function useCaseChanged(): (view: CaseView | null, at: CaseRef) => void {
+/**
+ * Puts a case the server answered with in its place, or has it asked for where only its new state was told, and lets
+ * everything that follows from it be asked anew.
+ */
+export function useCaseChanged(): (given: CaseView | string | null, at: CaseRef) => void {
   const client = useQueryClient();
   return useCallback(
-    (view, at) => {
-      if (view) client.setQueryData(['case', at.id], view);
+    (given, at) => {
+      const state = typeof given === 'string' ? given : given?.state;
+      if (given && typeof given !== 'string') client.setQueryData(['case', at.id], given);
       else void client.invalidateQueries({ queryKey: ['case', at.id] });
       for (const key of ['desk', 'desk-counts', 'backlog']) void client.invalidateQueries({ queryKey: [key] });
       for (const key of ['pupil', 'pupil-cases']) void client.invalidateQueries({ queryKey: [key, at.person] });
-      if (view?.state === 'done') void client.invalidateQueries({ queryKey: ['pupils'] });
+      if (state === 'done') void client.invalidateQueries({ queryKey: ['pupils'] });
     },
     [client],
   );

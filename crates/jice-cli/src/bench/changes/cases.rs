@@ -178,7 +178,7 @@ impl<'a> Opening<'a> {
                 opinion: "同意".to_owned(),
                 override_reason: String::new(),
             };
-            service.decide_case(from, case.person, case.id, yes)?;
+            service.decide_case(from, case.person, case.id, &yes)?;
         }
         Ok(())
     }

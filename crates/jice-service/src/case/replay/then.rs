@@ -1,7 +1,9 @@
 //! What was known of a case on the day it was handed in: the same facts as at the desk, read back
 //! from journal, seats and papers. What the register does not keep is named instead of guessed.
 
-use jice_domain::{Act, Case, CaseState, EntryId, FieldId, JournalEntry, OrgUnit, StepTaken, Verdict, date_at};
+use jice_domain::{
+    Act, Case, CaseState, EntryId, EntryState, FieldId, JournalEntry, OrgUnit, StepTaken, Verdict, date_at,
+};
 use jice_policy::Rulebook;
 use jice_store::org::OrgTree;
 use jice_store::{Db, case, case_part, class, entry, journal, org, person, placement, school_year};
@@ -124,7 +126,10 @@ pub(super) fn facts(
     let known = Known {
         grade: seat.cohort.grade(year, schooling(&school)),
         to_grade: class.as_ref().and_then(|class| grade_of_class(class, year)),
-        grade_then: grade_then(before.iter().filter(|act| act.entry == case.entry)),
+        grade_then: match seated.entry.state {
+            EntryState::Enrolled { .. } => None,
+            _ => grade_then(before.iter().filter(|act| act.entry == case.entry)),
+        },
         reach: to.as_ref().and_then(|to| reach(tree, school.id, to.id)),
         papers: papers.into_iter().filter(|paper| paper.put <= at).collect(),
         // It was handed in, so no other held the entry.

@@ -200,7 +200,7 @@ impl Year {
         let decide =
             DecideCase { version: self.version_of(&before), verdict, opinion: words(&mut self.dice), override_reason };
         let what = format!("{} {} at {}", verdict.as_str(), key.1, decide.version);
-        let came = self.ask(hand, &what, |service, asked| service.decide_case(asked, key.0, key.1, decide.clone()));
+        let came = self.ask(hand, &what, |service, asked| service.decide_case(asked, key.0, key.1, &decide));
         self.check_conflict(came.as_ref().err(), &before, decide.version, before.current().is_some(), &what);
         if came.is_ok() {
             self.check_decided(hand, &before, verdict, &what);
