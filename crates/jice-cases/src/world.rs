@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jice_domain::{BatchId, CaseId, Clock, FixedClock, Grade, Jurisdiction, OrgId, OrgUnit, PersonId, Role};
+use jice_domain::{BatchId, CaseId, Clock, FindingId, FixedClock, Grade, Jurisdiction, OrgId, OrgUnit, PersonId, Role};
 use jice_policy::{Rulebook, cites};
 use jice_service::command::{FindPupil, PupilsAsk};
-use jice_service::view::{BatchView, PupilView};
+use jice_service::view::{BatchView, FindingItem, PupilView};
 use jice_service::{Asked, Service, ServiceError};
 use jiff::civil::Date;
 
@@ -52,6 +52,10 @@ pub(crate) struct World<'a> {
     pub(crate) newcomers: u16,
     /// The change that the scenario speaks of.
     pub(crate) story: Option<Story>,
+    /// The findings that were listed last.
+    pub(crate) findings: Vec<FindingItem>,
+    /// The finding that the scenario speaks of.
+    pub(crate) finding: Option<(OrgId, FindingId)>,
 }
 
 /// A change under way, and who opened it.
@@ -94,6 +98,8 @@ impl<'a> World<'a> {
             listed: Vec::new(),
             newcomers: 500,
             story: None,
+            findings: Vec::new(),
+            finding: None,
         }
     }
 

@@ -102,8 +102,17 @@ fn start_workers(service: &Service, stop: &Arc<AtomicBool>) -> Vec<std::thread::
     let minded = service.clone();
     threads.push(every(SWEEP_EVERY, stop, move || match minded.sweep_cases() {
         Ok(swept) if swept.distrusted => tracing::info!("the clock is not trusted yet; nothing is deemed"),
-        Ok(swept) if swept.deemed > 0 => tracing::info!(deemed = swept.deemed, "steps taken by silence"),
-        Ok(_) => {}
+        Ok(swept) => {
+            if swept.deemed > 0 {
+                tracing::info!(deemed = swept.deemed, "steps taken by silence");
+            }
+            // By a clock that is not trusted, everything may look late.
+            match minded.look_daily() {
+                Ok(begun) if begun > 0 => tracing::info!(begun, "the day's look for breaches begins"),
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "the day's look for breaches did not begin"),
+            }
+        }
         Err(error) => tracing::warn!(%error, "overdue steps were not looked at"),
     }));
     threads

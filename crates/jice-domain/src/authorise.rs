@@ -61,6 +61,12 @@ pub enum Action {
     ReadCase,
     /// Take a step of a case.
     DecideCase,
+    /// See what may be a breach of the sanction list, and what was done about it.
+    ReadFinding,
+    /// Explain what one's own unit is accused of, and report it remedied.
+    AnswerFinding,
+    /// Look for breaches below, register one by hand, order its remedy, close or dismiss it.
+    JudgeFinding,
     /// Print or download rosters, cards and confirmation sheets.
     PrintRoster,
     /// Count and chart.
@@ -168,12 +174,15 @@ fn touches_pupils(action: Action) -> bool {
             | A::OpenCase
             | A::ReadCase
             | A::DecideCase
+            | A::ReadFinding
+            | A::AnswerFinding
+            | A::JudgeFinding
     )
 }
 
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -198,6 +207,9 @@ impl Action {
         Self::OpenCase,
         Self::ReadCase,
         Self::DecideCase,
+        Self::ReadFinding,
+        Self::AnswerFinding,
+        Self::JudgeFinding,
         Self::PrintRoster,
         Self::ReadStatistics,
         Self::ReadAudit,
@@ -227,6 +239,8 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::OpenCase
             | A::ReadCase
             | A::DecideCase
+            | A::ReadFinding
+            | A::AnswerFinding
             | A::PrintRoster
             | A::ReadStatistics => Some(OwnUnit),
             _ => None,
@@ -242,6 +256,8 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadPupil
             | A::ReadCase
             | A::DecideCase
+            | A::ReadFinding
+            | A::AnswerFinding
             | A::PrintRoster
             | A::ReadStatistics => Some(OwnUnit),
             _ => None,
@@ -252,6 +268,8 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             _ => None,
         },
         Role::Clerk => match action {
+            // An authority answers for itself, and for nobody below.
+            A::AnswerFinding => Some(OwnUnit),
             A::ReadOrg
             | A::ReadClass
             | A::ReadStaff
@@ -268,18 +286,23 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::MaintainPupil
             | A::OpenCase
             | A::ReadCase
+            | A::ReadFinding
+            | A::JudgeFinding
             | A::DecideCase
             | A::PrintRoster
             | A::ReadStatistics => Some(Below),
             _ => None,
         },
         Role::Director => match action {
+            A::AnswerFinding => Some(OwnUnit),
             A::ReadOrg
             | A::ReadClass
             | A::ReadStaff
             | A::SignBatch
             | A::ReadBatch
             | A::ReadCase
+            | A::ReadFinding
+            | A::JudgeFinding
             | A::ReadStatistics
             | A::ReadAudit => Some(Below),
             _ => None,
@@ -292,6 +315,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ListPupils
             | A::ReadPupil
             | A::ReadCase
+            | A::ReadFinding
             | A::ReadStatistics
             | A::ReadAudit => Some(Below),
             _ => None,
@@ -366,6 +390,9 @@ crate::org::words!(Action {
     OpenCase => "open_case",
     ReadCase => "read_case",
     DecideCase => "decide_case",
+    ReadFinding => "read_finding",
+    AnswerFinding => "answer_finding",
+    JudgeFinding => "judge_finding",
     PrintRoster => "print_roster",
     ReadStatistics => "read_statistics",
     ReadAudit => "read_audit",

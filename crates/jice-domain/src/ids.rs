@@ -99,6 +99,8 @@ ids! {
     PhotoId,
     /// An uploaded or produced file.
     FileId,
+    /// A finding 违规线索.
+    FindingId,
     /// A signed undertaking.
     UndertakingId,
     /// A line of the audit log.

@@ -15,6 +15,7 @@ mod case;
 mod clock;
 mod cohort;
 mod entry;
+mod finding;
 pub mod identity;
 mod ids;
 pub mod name;
@@ -35,9 +36,10 @@ pub use case::{
 pub use clock::{Clock, Dice, FixedClock, SHANGHAI, date_at};
 pub use cohort::{Cohort, Grade, SchoolYear, Schooling, Stage};
 pub use entry::{Absence, Closing, EntryState, Outcome, StudentEntry, TransitionError};
+pub use finding::{Finding, FindingActor, FindingDeed, FindingState, FindingStep, Found};
 pub use ids::{
-    AccountId, AuditId, BatchId, CaseId, ClassId, EntryId, EvidenceId, FileId, IdMaker, JobId, JournalId, NumberId,
-    OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId,
+    AccountId, AuditId, BatchId, CaseId, ClassId, EntryId, EvidenceId, FileId, FindingId, IdMaker, JobId, JournalId,
+    NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId,
 };
 pub use number::{IssuedNumber, NumberKind};
 pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};

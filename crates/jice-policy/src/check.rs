@@ -40,6 +40,7 @@ impl Inspector<'_> {
         }
         self.cited();
         self.named();
+        self.detected();
         self.replaced();
         for number in &self.pack.numbers {
             self.proves(number);
@@ -81,6 +82,12 @@ impl Inspector<'_> {
         for section in &pack.archive {
             let all = section.honours.iter().map(String::as_str).chain([section.clause.as_str()]);
             cited.extend(all.map(|id| ("archive.toml", id)));
+        }
+        cited.extend(pack.oversight.iter().map(|order| ("violations.toml", order.clause.as_str())));
+        cited.extend(pack.sanctions.iter().map(|sanction| ("violations.toml", sanction.clause.as_str())));
+        for item in &pack.violations {
+            let all = item.honours.iter().chain([&item.clause]);
+            cited.extend(all.map(|id| ("violations.toml", id.as_str())));
         }
         cited.extend(pack.documents.iter().map(|document| ("documents.toml", document.clause.as_str())));
         cited
@@ -142,6 +149,29 @@ impl Inspector<'_> {
                 };
                 if !there {
                     self.say_of(clause, format!("there is no {what}"), "add it, or correct the name");
+                }
+            }
+        }
+    }
+
+    /// What a detector of breaches names is there, and whoever lists breaches says who has them
+    /// remedied.
+    fn detected(&mut self) {
+        let pack = self.pack;
+        if !pack.violations.is_empty() && pack.chain().all(|pack| pack.oversight.is_none()) {
+            let cure = "add [order] with the clause by which an authority orders a remedy";
+            self.say("violations.toml", "violation", "nobody has breaches remedied".to_owned(), cure);
+        }
+        for item in &pack.violations {
+            for detector in &item.detector {
+                let has = |id: &String| pack.chain().any(|pack| pack.changes.iter().any(|change| change.id == *id));
+                let lacking = detector.changes().iter().filter(|id| !has(id)).map(|id| format!("procedure {id:?}"));
+                let mut lacking: Vec<String> = lacking.collect();
+                let due = |id: &&str| pack.chain().all(|pack| pack.deadlines.iter().all(|due| due.id != *id));
+                lacking.extend(detector.deadline().filter(due).map(|id| format!("deadline {id:?}")));
+                for what in lacking {
+                    let near = format!("{:?}", item.id);
+                    self.say("violations.toml", &near, format!("there is no {what}"), "add it, or correct the name");
                 }
             }
         }

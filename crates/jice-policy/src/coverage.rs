@@ -118,6 +118,12 @@ fn honoured(pack: &Pack, clause: &Clause) -> Vec<String> {
         let segments = number.form.iter().flat_map(|form| &form.segment).filter_map(crate::check::segment_clause);
         segments.for_each(|segment| data("number", &number.id, segment));
     }
+    pack.oversight.iter().for_each(|order| data("oversight", "order", &order.clause));
+    pack.sanctions.iter().for_each(|sanction| data("sanction", &sanction.id, &sanction.clause));
+    for item in &pack.violations {
+        data("violation", &item.id, &item.clause);
+        item.honours.iter().for_each(|honoured| data("violation", &item.id, honoured));
+    }
     for change in &pack.changes {
         change.clauses().for_each(|clause| data("procedure", &change.id, clause));
     }

@@ -40,6 +40,7 @@ mod rulebook;
 mod rules;
 mod segment;
 mod source;
+mod violation;
 mod windows;
 
 pub use archive::ArchiveSection;
@@ -70,4 +71,5 @@ pub use rulebook::{AskedRule, Rulebook, cites};
 pub use rules::Rule;
 pub use segment::Segment;
 pub use source::PackSource;
+pub use violation::{Detector, Oversight, Sanction, SanctionedItem};
 pub use windows::{Deadline, Event, MonthDay, Opening, Reminder, Window, due};

@@ -17,6 +17,7 @@ use crate::numbers::NumbersFile;
 use crate::pack::PackAbout;
 use crate::packs::Pack;
 use crate::source::PackSource;
+use crate::violation::ViolationsFile;
 use crate::windows::WindowsFile;
 
 /// What the files of packs hold.
@@ -155,6 +156,9 @@ impl Loader<'_> {
         self.once(&file("numbers"), "number", numbers.number.iter().map(|number| number.id.as_str()));
         let archive: ArchiveFile = self.optional(&file("archive"));
         self.once(&file("archive"), "section", archive.section.iter().map(|section| section.id.as_str()));
+        let listed: ViolationsFile = self.optional(&file("violations"));
+        self.once(&file("violations"), "violation", listed.violation.iter().map(|item| item.id.as_str()));
+        self.once(&file("violations"), "sanction", listed.sanction.iter().map(|sanction| sanction.id.as_str()));
         let mut calendar = CalendarLayer::default();
         for (file, text) in self.source.within(&format!("{folder}/calendar"), "csv") {
             if let Err(error) = calendar.read(file, text) {
@@ -175,6 +179,9 @@ impl Loader<'_> {
             deadlines: windows.deadline,
             reminders: windows.reminder,
             archive: archive.section,
+            oversight: listed.order,
+            sanctions: listed.sanction,
+            violations: listed.violation,
             documents,
             changes,
             divisions,

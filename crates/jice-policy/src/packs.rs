@@ -20,6 +20,7 @@ use crate::numbers::NumberDefinition;
 use crate::pack::PackAbout;
 use crate::rulebook::Rulebook;
 use crate::source::PackSource;
+use crate::violation::{Oversight, Sanction, SanctionedItem};
 use crate::windows::{Deadline, Reminder, Window};
 
 /// One pack, loaded.
@@ -47,6 +48,12 @@ pub struct Pack {
     pub archive: Vec<ArchiveSection>,
     /// Its own documents.
     pub documents: Vec<Document>,
+    /// Who has breaches remedied, where it says so.
+    pub oversight: Option<Oversight>,
+    /// Its own ways to handle a breach.
+    pub sanctions: Vec<Sanction>,
+    /// The items of its own sanction list.
+    pub violations: Vec<SanctionedItem>,
     /// Divisions, where it lists them.
     pub(crate) divisions: Option<Arc<Divisions>>,
     pub(crate) tables: HashMap<String, Arc<CodeTable>>,

@@ -137,6 +137,14 @@ pub struct Deadline {
     pub clause: String,
 }
 
+impl Deadline {
+    /// The day it falls on in the school year that begins in `year`: years turn in August.
+    pub fn in_school_year(&self, year: i16) -> Date {
+        let day = self.by.in_year(year);
+        if day.month() < 8 { self.by.in_year(year + 1) } else { day }
+    }
+}
+
 /// A time that runs from an event: after it, those who owe something are reminded. It never
 /// decides anything.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

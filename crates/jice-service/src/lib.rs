@@ -18,6 +18,7 @@ mod deadlines;
 mod download;
 mod error;
 mod files;
+mod finding;
 mod founding;
 mod import;
 mod import_workbook;
@@ -61,6 +62,9 @@ pub mod command {
     pub use crate::admission_plan::{LoadPlan, PlanLine};
     pub use crate::case::{
         BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, FillCase, NamedCase, OpenCase, PupilRef, Swept, WithdrawCase,
+    };
+    pub use crate::finding::{
+        AnswerFinding, CloseFinding, DismissFinding, FindingsAsk, FindingsOf, OrderRemedy, RegisterFinding,
     };
     pub use crate::intake::{
         AddRow, BatchesAsk, CheckClass, CheckWorkbook, DecideBatch, MendRow, NoteArrivals, OpenBatch, ReturnRow,

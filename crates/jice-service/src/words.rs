@@ -147,11 +147,27 @@ pub(crate) fn deed(action: &str) -> &str {
         "maintain_unit" => "维护单位",
         "manage_accounts" => "管理账号",
         "prepare_intake" => "新生填报",
+        "answer_finding" => "违规线索说明、整改",
+        "judge_finding" => "违规线索查处",
         "set_window" => "设定办理时间",
         "sign_batch" => "审签",
         // The only thing that is done, and not read, under this right.
         "read_org" => "签署承诺书",
         other => other,
+    }
+}
+
+/// Where a finding stands, as a workbook says it.
+pub(crate) fn finding_state(state: jice_domain::FindingState) -> &'static str {
+    use jice_domain::FindingState as S;
+    match state {
+        S::Found => "待说明",
+        S::Explained => "已说明",
+        S::Ordered { .. } => "责令整改",
+        S::Remedied { .. } => "已整改待核",
+        S::Closed { .. } => "已办结",
+        S::Dismissed { .. } => "不予认定",
+        S::Ceased { .. } => "情形已消失",
     }
 }
 

@@ -19,9 +19,11 @@ pub(crate) enum JobKind {
     CheckWorkbook,
     /// Register accepted rows.
     Register,
+    /// Look for what may be breaches of the sanction list.
+    LookForViolations,
 }
 
-crate::words::words!(JobKind { CheckWorkbook => "check_workbook", Register => "register" });
+crate::words::words!(JobKind { CheckWorkbook => "check_workbook", Register => "register", LookForViolations => "look_for_violations" });
 
 /// How far one step of a job got.
 pub(crate) enum Step {
@@ -142,6 +144,7 @@ impl Service {
         match kind {
             JobKind::CheckWorkbook => self.check_workbook_step(job),
             JobKind::Register => self.register_step(job),
+            JobKind::LookForViolations => self.look_step(job),
         }
     }
 

@@ -318,6 +318,23 @@ pub fn uncounted(db: &mut Db, after: Option<CaseId>, limit: u32) -> Result<Vec<C
     rows.into_iter().map(Row::part).collect()
 }
 
+/// The first `limit` parts that wait for `org` and were due before `today`, by due day and case.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn overdue_of(db: &mut Db, org: OrgId, today: Date, limit: u32) -> Result<Vec<CasePart>, StoreError> {
+    use case_part as t;
+    let rows: Vec<Row> = t::table
+        .filter(t::org_id.eq(org.0))
+        .filter(t::waits)
+        .filter(t::due_on.lt(day(today)))
+        .order((t::due_on, t::case_id))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(Row::part).collect()
+}
+
 /// How many parts wait for each of `orgs`, and how many of them were due before `today`.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ pub mod condition;
 mod engine;
 pub mod entry;
 mod error;
+pub mod finding;
 pub mod inbox;
 pub mod installation;
 pub mod job;

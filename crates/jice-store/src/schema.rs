@@ -478,6 +478,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    finding (org_id, finding_id) {
+        org_id -> BigInt,
+        finding_id -> BigInt,
+        violation -> Text,
+        jurisdiction -> Text,
+        clause -> Text,
+        subject -> Text,
+        person_id -> Nullable<BigInt>,
+        told_sealed -> Binary,
+        key_id -> SmallInt,
+        since_on -> Text,
+        found_us -> BigInt,
+        by_hand -> Bool,
+        present -> Bool,
+        state -> Text,
+        state_facts -> Text,
+        due_on -> Text,
+        open -> Bool,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    finding_step (org_id, finding_id, seq) {
+        org_id -> BigInt,
+        finding_id -> BigInt,
+        seq -> Integer,
+        deed -> Text,
+        actor -> Text,
+        at_us -> BigInt,
+        words_sealed -> Binary,
+        key_id -> SmallInt,
+    }
+}
+
 // Of the reference group: it lies beside every shard.
 diesel::allow_tables_to_appear_in_same_query!(session, installation);
 // Both lie with the unit: who has not signed is asked of one shard.

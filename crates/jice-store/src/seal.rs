@@ -72,6 +72,10 @@ columns! {
     CaseValues => "change_case"."values_sealed",
     /// What was said to a step of a case.
     CaseOpinion => "case_step"."opinion_sealed",
+    /// What was found against a unit.
+    FindingTold => "finding"."told_sealed",
+    /// What was said and done about it.
+    FindingWords => "finding_step"."words_sealed",
     /// The answer to a request.
     RequestAnswer => "request"."answer_sealed",
     /// The content of a kept file, which lies in no table.

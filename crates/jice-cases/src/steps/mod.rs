@@ -3,6 +3,7 @@
 mod batch;
 mod change;
 mod change_seen;
+mod finding;
 mod intake;
 mod number;
 mod place;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
         watch::WORDS,
         change::WORDS,
         change_seen::WORDS,
+        finding::WORDS,
         verdict::WORDS,
     ]
     .into_iter()

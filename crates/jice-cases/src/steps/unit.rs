@@ -46,7 +46,15 @@ pub(super) const WORDS: &[Word] = &[
     Word {
         pattern: "学校“学校”开设“年级”“班号”班，建班年月“年月”",
         about: "各项齐全",
-        act: |world, said| open_class(world, &said[0], &said[1], &said[2], &said[3]),
+        act: |world, said| open_class(world, &said[0], &said[1], &said[2], &said[3], true),
+    },
+    Word {
+        pattern: "学校“学校”开设没有班主任的“年级”“班号”班",
+        about: "其余各项齐全",
+        act: |world, said| {
+            let month = format!("{}-09", world.today()?.year());
+            open_class(world, &said[0], &said[1], &said[2], &month, false)
+        },
     },
     Word {
         pattern: "“单位”随附“岗位”账号",
@@ -254,7 +262,14 @@ fn maintain_school(world: &mut World<'_>, said: &[String]) -> Result<(), String>
     world.settle(maintained).map(|_| ())
 }
 
-fn open_class(world: &mut World<'_>, name: &str, of: &str, code: &str, founded: &str) -> Result<(), String> {
+fn open_class(
+    world: &mut World<'_>,
+    name: &str,
+    of: &str,
+    code: &str,
+    founded: &str,
+    headed: bool,
+) -> Result<(), String> {
     let registrar = world.acting(name, jice_domain::Role::Registrar)?;
     let (org, of) = (world.unit(name)?, grade(of)?);
     let open = OpenClass {
@@ -263,6 +278,7 @@ fn open_class(world: &mut World<'_>, name: &str, of: &str, code: &str, founded: 
         class_type: "11".to_owned(),
         ..class(code, of, world.today()?)
     };
+    let open = if headed { open } else { OpenClass { teacher: String::new(), ..open } };
     let opened = world.service()?.open_class(&registrar, org, open);
     world.settle(opened).map(|_| ())
 }

@@ -44,6 +44,7 @@ pub use backlog::BacklogAsk;
 pub use decide::{DecideCase, DecideMany, NamedCase};
 pub use desk::{Desk, DeskAsk};
 pub use fill::FillCase;
+pub(crate) use fill::short;
 pub use open::{OpenCase, PupilRef};
 pub use replay::{ReplayAsk, ReplayCount, ReplayReason, Replayed, Would, replay};
 pub use sweep::Swept;

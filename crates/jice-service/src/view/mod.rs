@@ -6,6 +6,7 @@
 
 mod case;
 mod catalogue;
+mod finding;
 mod intake;
 mod org;
 mod pupil;
@@ -17,6 +18,9 @@ pub use case::{
     ClockView, DecidedView, DeskCount, DeskItem, EvidenceView, PaperView, ReceiptView, SeatView,
 };
 pub use catalogue::{ArticleView, ClauseView, PackView};
+pub use finding::{
+    FindingItem, FindingStepView, FindingSummary, FindingUnit, FindingView, NamedClause, ViolationCount,
+};
 pub use intake::{
     ActRefusal, BatchCounts, BatchView, ColumnView, FieldView, JobState, JobView, PhotoResult, RowChange, RowView,
     UndertakingText, UploadView,

@@ -8,6 +8,7 @@ mod bench;
 mod case_forms;
 mod changes;
 mod continuing;
+mod findings;
 mod hot;
 mod intake;
 mod matrix;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jice_demo::DefectRates;
 use jice_domain::{
-    AccountId, AccountState, Action, BatchId, CaseId, ClassId, Denied, FieldId, Grade, JobId, OrgId, PersonId, Role,
-    SchoolDetails, UnitDetails, Verdict, granted,
+    AccountId, AccountState, Action, BatchId, CaseId, ClassId, Denied, FieldId, FindingId, Grade, JobId, OrgId,
+    PersonId, Role, SchoolDetails, UnitDetails, Verdict, granted,
 };
 use jice_service::command::*;
 use jice_service::{Asked, PageAsk, Service, ServiceError};
@@ -249,6 +249,38 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         let decide =
             DecideCase { version: 1, verdict: Verdict::Accept, opinion: String::new(), override_reason: String::new() };
         s.decide_case(a, r.pupil, r.case, &decide).map(drop)
+    }),
+    ("findings", Action::ReadFinding, |s, a, r| s.findings(a, r.org, &FindingsAsk::default()).map(drop)),
+    ("findings_xlsx", Action::ReadFinding, |s, a, r| s.findings_xlsx(a, r.org, &FindingsAsk::default()).map(drop)),
+    ("finding_summary", Action::ReadFinding, |s, a, r| s.finding_summary(a, r.org).map(drop)),
+    ("view_finding", Action::ReadFinding, |s, a, r| s.view_finding(a, r.org, FindingId(1)).map(drop)),
+    ("view_search", Action::ReadFinding, |s, a, r| s.view_search(a, r.org, r.job).map(drop)),
+    ("explain_finding", Action::AnswerFinding, |s, a, r| {
+        let answer = AnswerFinding { version: 1, words: "情况说明".to_owned() };
+        s.explain_finding(a, r.org, FindingId(1), &answer).map(drop)
+    }),
+    ("remedy_finding", Action::AnswerFinding, |s, a, r| {
+        let answer = AnswerFinding { version: 1, words: "整改情况".to_owned() };
+        s.remedy_finding(a, r.org, FindingId(1), &answer).map(drop)
+    }),
+    ("look_for_violations", Action::JudgeFinding, |s, a, r| s.look_for_violations(a, r.org).map(drop)),
+    ("register_finding", Action::JudgeFinding, |s, a, r| {
+        let since_on = "2026-09-01".parse().unwrap();
+        let facts = RegisterFinding { violation: "other".to_owned(), since_on, words: "事实".to_owned() };
+        s.register_finding(a, r.org, &facts).map(drop)
+    }),
+    ("order_remedy", Action::JudgeFinding, |s, a, r| {
+        let order = OrderRemedy { version: 1, within: 5, words: "整改".to_owned() };
+        s.order_remedy(a, r.org, FindingId(1), &order).map(drop)
+    }),
+    ("close_finding", Action::JudgeFinding, |s, a, r| {
+        let (words, responsible) = ("属实".to_owned(), String::new());
+        let close = CloseFinding { version: 1, words, responsible, sanctions: Vec::new() };
+        s.close_finding(a, r.org, FindingId(1), &close).map(drop)
+    }),
+    ("dismiss_finding", Action::JudgeFinding, |s, a, r| {
+        let dismiss = DismissFinding { version: 1, words: "不属实".to_owned() };
+        s.dismiss_finding(a, r.org, FindingId(1), &dismiss).map(drop)
     }),
     ("card_pdf", Action::PrintRoster, |s, a, r| s.card_pdf(a, r.pupil).map(drop)),
     ("roster_xlsx", Action::PrintRoster, |s, a, r| s.roster_xlsx(a, r.org, &RosterAsk::default()).map(drop)),

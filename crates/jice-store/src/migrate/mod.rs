@@ -32,7 +32,7 @@ macro_rules! steps {
 }
 
 /// Every migration, in order. A file that was released is never changed.
-const STEPS: &[Step] = steps!["0001_register", "0002_admission_plan", "0003_cases"];
+const STEPS: &[Step] = steps!["0001_register", "0002_admission_plan", "0003_cases", "0004_findings"];
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = schema_migration, treat_none_as_default_value = false)]

@@ -7,6 +7,7 @@
 
 mod batches;
 mod cases;
+mod findings;
 mod log;
 mod people;
 mod seats;
@@ -49,6 +50,7 @@ pub fn run(store: &Store) -> Result<Vec<Inconsistency>, StoreError> {
         seats::check(db, &mut findings)?;
         batches::check(db, &mut findings)?;
         cases::check(db, &mut findings)?;
+        findings::check(db, &mut findings)?;
         log::check(db, &mut findings)?;
         Ok(findings.0)
     })
