@@ -76,6 +76,7 @@ fn papers_of_a_change_are_one_page_each() {
             ["附表1", "拟转入学校意见", "只需拟转入学校签署意见和盖章"],
         ),
         ("cn-5134-liangshan", "suspension_application.typ", "休学", ["附表2", "主管教育局意见", "因病"]),
+        ("cn", "actual_attendance.typ", "重复招生", ["家长或其他监护人（签字）", "校长（签字）", "学校（盖章）"]),
     ];
     for (pack, file, change, says) in papers {
         for name in [NAMES[6], NAMES[9], NAMES[12]] {

@@ -226,7 +226,25 @@ pub(super) const WORDS: &[Word] = &[
             Ok(())
         },
     },
+    Word {
+        pattern: "打印的文件载有“文字、文字”", about: "逐项在PDF的文字中查找，不计空格和换行", act: printed_says
+    },
 ];
+
+/// What was printed is opened again and read.
+fn printed_says(world: &mut World<'_>, said: &[String]) -> Result<(), String> {
+    let printed = world.handed_out.as_deref().ok_or("没有打印")?;
+    let document = lopdf::Document::load_mem(printed).map_err(|error| format!("打不开：{error}"))?;
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let text = plain(&document.extract_text(&pages).map_err(|error| format!("读不出文字：{error}"))?);
+    let missing: Vec<&str> = names(&said[0]).filter(|words| !text.contains(&plain(words))).collect();
+    if !missing.is_empty() {
+        return Err(format!("没有“{}”，文件载有：{text}", missing.join("、")));
+    }
+    world.saw_allowed();
+    Ok(())
+}
 
 fn confirm(world: &mut World<'_>) -> Result<(), String> {
     let (registrar, school, batch) = (world.registrar()?, world.school_id()?, world.batch_view()?);

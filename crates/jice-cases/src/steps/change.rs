@@ -89,6 +89,18 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "“单位”的“岗位”打印该变动的“表格”",
+        about: "由系统所存信息填好的表",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let (Story { person, case, .. }, forms) = (story(world)?, view(world)?.change.forms);
+            let form = forms.iter().find(|form| form.zh == said[2]).ok_or("本变动没有此表")?;
+            let printed = world.service()?.case_form(&asked, person, case, &form.code, "https://jice.example");
+            world.handed_out = Some(printed.map_err(told)?.bytes);
+            Ok(())
+        },
+    },
+    Word {
         pattern: "该变动提交", about: "不予办理的，各项理由一并列出", act: |world, _| submit(world)
     },
     Word {
