@@ -49,6 +49,7 @@ export const paths = {
   pupils: (query: { class?: string; grade?: string; org?: string } = {}) => withQuery('/pupils', query),
   pupil: (person: string) => `/pupils/${seg(person)}`,
   rosters: () => '/rosters',
+  outOfClass: () => '/out-of-class',
   statistics: () => '/statistics',
   packs: () => '/clauses',
   pack: (pack: string) => `/packs/${seg(pack)}`,

@@ -47,6 +47,7 @@ const tree = root.addChildren([
     page('/pupils', () => import('./registers/pupils/PupilsPage')),
     page('/pupils/$person', () => import('./registers/pupils/PupilPage')),
     page('/rosters', () => import('./registers/pupils/RostersPage')),
+    page('/out-of-class', () => import('./registers/pupils/OutOfClassPage')),
     page('/statistics', () => import('./registers/pupils/StatisticsPage')),
     page('/clauses', () => import('./registers/law/PacksPage')),
     page('/clauses/$clause', () => import('./registers/law/ClausePage')),

@@ -31,6 +31,36 @@ pub enum Absence {
     Away,
 }
 
+/// Why a pupil sits in no class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OutOfClass {
+    /// Suspended 休学.
+    Suspended,
+    /// Feared to have dropped out 疑似辍学.
+    SuspectedDropout,
+    /// Dropped out 辍学.
+    Dropout,
+    /// Gone without a word 其他离校.
+    Away,
+}
+
+impl OutOfClass {
+    /// All, in the order in which they are listed.
+    pub const ALL: [Self; 4] = [Self::Suspended, Self::SuspectedDropout, Self::Dropout, Self::Away];
+
+    /// The kind of absence; none of a suspension.
+    pub fn absence(self) -> Option<Absence> {
+        match self {
+            Self::Suspended => None,
+            Self::SuspectedDropout => Some(Absence::SuspectedDropout),
+            Self::Dropout => Some(Absence::Dropout),
+            Self::Away => Some(Absence::Away),
+        }
+    }
+}
+
 /// Why an entry ended for good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

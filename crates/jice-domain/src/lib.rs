@@ -35,7 +35,7 @@ pub use case::{
 };
 pub use clock::{Clock, Dice, FixedClock, SHANGHAI, date_at};
 pub use cohort::{Cohort, Grade, SchoolYear, Schooling, Stage};
-pub use entry::{Absence, Closing, EntryState, Outcome, StudentEntry, TransitionError};
+pub use entry::{Absence, Closing, EntryState, OutOfClass, Outcome, StudentEntry, TransitionError};
 pub use finding::{Finding, FindingActor, FindingDeed, FindingState, FindingStep, Found};
 pub use ids::{
     AccountId, AuditId, BatchId, CaseId, ClassId, EntryId, EvidenceId, FileId, FindingId, IdMaker, JobId, JournalId,

@@ -195,6 +195,9 @@ pub struct ChangeForm {
     pub en: String,
     /// The template, a file in the folder `forms` of this pack or of one above it.
     pub template: String,
+    /// To whom it is addressed: a copy for each; nobody where it stays with the school.
+    #[serde(default)]
+    pub addressed_to: Vec<String>,
     /// The clause that asks for it; the procedure's own where none is named.
     pub clause: Option<String>,
 }

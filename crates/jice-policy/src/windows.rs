@@ -181,6 +181,8 @@ pub enum Event {
     EntryOpened,
     /// Somebody on the staff was trained.
     StaffTrained,
+    /// A suspension ends: counted backwards, for the reminder before.
+    SuspensionEnds,
 }
 
 /// The last day in time for what runs from `date`, which is not counted.

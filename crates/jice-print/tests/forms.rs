@@ -76,6 +76,8 @@ fn papers_of_a_change_are_one_page_each() {
             ["附表1", "拟转入学校意见", "只需拟转入学校签署意见和盖章"],
         ),
         ("cn-5134-liangshan", "suspension_application.typ", "休学", ["附表2", "主管教育局意见", "因病"]),
+        ("cn", "dropout_report.typ", "辍学", ["乡（镇）人民政府、街道办事处：", "最后到校", "学校（盖章）"]),
+        ("cn", "return_notice.typ", "休学", ["吉克阿依木乃莫尔外果子：", "期满前到校办理复学手续", "学校（盖章）"]),
         ("cn", "actual_attendance.typ", "重复招生", ["家长或其他监护人（签字）", "校长（签字）", "学校（盖章）"]),
     ];
     for (pack, file, change, says) in papers {

@@ -74,7 +74,7 @@ pub mod command {
         AddCampus, CreateAccount, CreateUnit, FileStaff, MaintainClass, MaintainUnit, OpenClass, RecordTraining,
         UnitCreated,
     };
-    pub use crate::pupil::{ExportFormat, FindPupil, MaintainPupil, PupilsAsk, Reveal, RosterAsk};
+    pub use crate::pupil::{ExportFormat, FindPupil, MaintainPupil, OutOfClassAsk, PupilsAsk, Reveal, RosterAsk};
     pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
     pub use crate::window::{SetWindow, WindowDays};
     pub use crate::work::{AuditAsk, StatisticsAsk};

@@ -35,6 +35,7 @@ pub mod likeness;
 mod migrate;
 pub mod number;
 pub mod org;
+pub mod out_of_class;
 pub mod person;
 pub mod photo;
 pub mod placement;

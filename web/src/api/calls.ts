@@ -200,6 +200,14 @@ export const cases = {
   paperUrl: (at: CaseRef, paper: string) => address('/api/cases/{person}/{case}/evidence/{paper}', { ...where(at), paper }),
 };
 
+export interface OutOfClassAsk {
+  org: string;
+  why: 'suspended' | 'suspected_dropout' | 'dropout' | 'away';
+  ending: boolean;
+  limit: number;
+  cursor?: string;
+}
+
 export interface PupilsAsk {
   org?: string;
   class?: string;
@@ -211,6 +219,8 @@ export interface PupilsAsk {
 
 export const pupils = {
   list: (query: PupilsAsk) => answer(api.GET('/api/pupils', { params: { query } })),
+  outOfClass: (query: OutOfClassAsk) => answer(api.GET('/api/pupils/out-of-class', { params: { query } })),
+  countOutOfClass: (org: string) => answer(api.GET('/api/pupils/out-of-class/counts', { params: { query: { org } } })),
   find: (number: string) => answer(api.POST('/api/pupils/find', { body: { number } })),
   view: (person: string) => answer(api.GET('/api/pupils/{person}', { params: { path: { person } } })),
   reveal: (key: Key, person: string, body: { field: string; purpose: string }) =>

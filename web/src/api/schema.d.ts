@@ -1258,6 +1258,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pupils/out-of-class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pupils who sit in no class: suspended, feared or known to have dropped out, gone without a word. */
+        get: operations["list_out_of_class"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/out-of-class/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many sit in no class, by reason. */
+        get: operations["count_out_of_class"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pupils/{person}": {
         parameters: {
             query?: never;
@@ -1577,7 +1611,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -2667,6 +2701,40 @@ export interface components {
             /** @description What the law remarks about the unit as it stands. */
             warnings: components["schemas"]["Refusal"][];
         };
+        /**
+         * @description Why a pupil sits in no class.
+         * @enum {string}
+         */
+        OutOfClass: "suspended" | "suspected_dropout" | "dropout" | "away";
+        /** @description How many sit in no class for one reason. */
+        OutOfClassCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of those, suspended until soon, or longer ago.
+             */
+            ending: number;
+            /** @description The reason. */
+            why: components["schemas"]["OutOfClass"];
+        };
+        /** @description A pupil who sits in no class. */
+        OutOfClassLine: {
+            /**
+             * Format: int32
+             * @description Days until then; negative once it is over.
+             */
+            days_left?: number | null;
+            /** @description Who. */
+            pupil: components["schemas"]["PupilLine"];
+            /** @description Since when. */
+            since_on: string;
+            /** @description The last day of a suspension. */
+            until_on?: string | null;
+        };
         /** @description A pack: one regulation, as the system knows it. */
         PackView: {
             /** @description Its articles, in the statute's order. */
@@ -2718,6 +2786,18 @@ export interface components {
         Page_DeskItem: {
             /** @description The items. */
             items: components["schemas"]["DeskItem"][];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, where it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list, by keyset. */
+        Page_OutOfClassLine: {
+            /** @description The items. */
+            items: components["schemas"]["OutOfClassLine"][];
             /** @description Where the next page begins; none on the last. */
             next?: string | null;
             /**
@@ -6317,6 +6397,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PupilLine"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_out_of_class: {
+        parameters: {
+            query: {
+                /** @description Pupils of this unit and those below; none for the actor's own. */
+                org?: components["schemas"]["OrgId"] | null;
+                /** @description Out of class for what. */
+                why: components["schemas"]["OutOfClass"];
+                /** @description Only suspensions that end soon or have ended. */
+                ending?: boolean;
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutOfClassLine"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_out_of_class: {
+        parameters: {
+            query?: {
+                /** @description Of this unit and those below; none for the actor's own. */
+                org?: components["schemas"]["OrgId"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutOfClassCount"][];
                 };
             };
             /** @description why not */

@@ -46,6 +46,7 @@ export type Me = Shown<'Me'>;
 export type OrgView = Shown<'OrgView'>;
 export type PackView = Shown<'PackView'>;
 export type PhotoResult = Shown<'PhotoResult'>;
+export type OutOfClassLine = Shown<'OutOfClassLine'>;
 export type PupilLine = Shown<'PupilLine'>;
 export type PupilView = Shown<'PupilView'>;
 export type Refusal = Shown<'Refusal'>;

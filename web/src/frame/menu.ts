@@ -41,6 +41,7 @@ export function menuFor(me: Me): MenuGroup[] {
       word: 'menu.pupils',
       items: [
         ...keep(may('list_pupils'), { word: 'menu.pupils.list', to: paths.pupils(), under: /^\/pupils/ }),
+        ...keep(may('list_pupils'), { word: 'menu.pupils.out', to: paths.outOfClass() }),
         ...keep(may('print_roster'), { word: 'menu.pupils.rosters', to: paths.rosters() }),
         ...keep(may('read_statistics'), { word: 'menu.pupils.statistics', to: paths.statistics() }),
       ],

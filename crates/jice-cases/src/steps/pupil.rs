@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jice_domain::Role;
+use jice_domain::{OutOfClass, Role};
 use jice_service::Asked;
-use jice_service::command::{AuditAsk, FindPupil, MaintainPupil, PupilsAsk, RosterAsk, StatisticsAsk};
+use jice_service::command::{AuditAsk, FindPupil, MaintainPupil, OutOfClassAsk, PupilsAsk, RosterAsk, StatisticsAsk};
 use jice_service::view::NumberView;
 
 use super::{equal, intake, number};
@@ -15,6 +15,42 @@ use crate::words::Word;
 use crate::world::World;
 
 pub(super) const WORDS: &[Word] = &[
+    Word {
+        pattern: "“单位”的“岗位”的“类别”名单中有学生“姓名”",
+        about: "类别写作休学、疑似辍学、辍学、其他离校、休学将满",
+        act: |world, said| {
+            let listed = out_of_class(world, said)?;
+            if !listed.contains(&said[3]) {
+                return Err(format!("名单中只有{listed:?}"));
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
+        pattern: "“单位”的“岗位”的“类别”名单中没有学生“姓名”",
+        about: "同上",
+        act: |world, said| {
+            if out_of_class(world, said)?.contains(&said[3]) {
+                return Err("名单中有此人".to_owned());
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
+        pattern: "“单位”的“岗位”统计的“类别”为#人",
+        about: "类别写作休学、疑似辍学、辍学、其他离校",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let counts = world.service()?.count_out_of_class(&asked, None).map_err(told)?;
+            let (why, _) = out_of_class_named(&said[2])?;
+            let count = counts.iter().find(|count| count.why == why).map_or(0, |count| count.count);
+            equal("人数", &count.to_string(), &said[3])?;
+            world.saw_allowed();
+            Ok(())
+        },
+    },
     Word {
         pattern: "学生“姓名”的“号码”由系统分配，共#位",
         about: "不经填写即有，位数如所写",
@@ -316,6 +352,27 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
 ];
+
+/// The reason, and whether only those are meant whose suspension ends soon.
+fn out_of_class_named(name: &str) -> Result<(OutOfClass, bool), String> {
+    Ok(match name {
+        "休学" => (OutOfClass::Suspended, false),
+        "休学将满" => (OutOfClass::Suspended, true),
+        "疑似辍学" => (OutOfClass::SuspectedDropout, false),
+        "辍学" => (OutOfClass::Dropout, false),
+        "其他离校" => (OutOfClass::Away, false),
+        _ => return Err(format!("没有“{name}”这一类")),
+    })
+}
+
+/// The names on a list of those who sit in no class.
+fn out_of_class(world: &World<'_>, said: &[String]) -> Result<Vec<String>, String> {
+    let asked = world.acting(&said[0], role_named(&said[1])?)?;
+    let (why, ending) = out_of_class_named(&said[2])?;
+    let ask = OutOfClassAsk { org: None, why, ending, page: jice_service::PageAsk::default() };
+    let listed = world.service()?.list_out_of_class(&asked, &ask).map_err(told)?;
+    Ok(listed.items.into_iter().map(|line| line.pupil.name).collect())
+}
 
 /// The number of that name which holds now.
 fn held(world: &World<'_>, name: &str, label: &str) -> Result<NumberView, String> {

@@ -158,6 +158,7 @@ pub(super) fn reminder(page: &Page, time: &jice_policy::Reminder) -> String {
         Event::BatchSubmitted => "event.batch_submitted",
         Event::EntryOpened => "event.entry_opened",
         Event::StaffTrained => "event.staff_trained",
+        Event::SuspensionEnds => "event.suspension_ends",
     };
     let unit = match time.unit {
         TimeUnit::Day => "unit.day",

@@ -1,10 +1,10 @@
 //! Pupils of the register.
 
 use axum::extract::State;
-use jice_domain::{ClassId, Grade, OrgId, PersonId};
+use jice_domain::{ClassId, Grade, OrgId, OutOfClass, PersonId};
 use jice_service::PageAsk;
-use jice_service::command::{FindPupil, MaintainPupil, PupilsAsk, Reveal};
-use jice_service::view::{Page, PupilLine, PupilView, Revealed};
+use jice_service::command::{FindPupil, MaintainPupil, OutOfClassAsk, PupilsAsk, Reveal};
+use jice_service::view::{OutOfClassCount, OutOfClassLine, Page, PupilLine, PupilView, Revealed};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,6 +17,8 @@ use crate::extract::{At, Json, Query, Reader, Write};
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_pupils))
+        .routes(routes!(list_out_of_class))
+        .routes(routes!(count_out_of_class))
         .routes(routes!(find_pupil))
         .routes(routes!(view_pupil, maintain_pupil))
         .routes(routes!(reveal))
@@ -50,6 +52,51 @@ async fn list_pupils(
     let PupilsQuery { org, class, grade, q, cursor, limit } = query;
     let ask = PupilsAsk { org, class, grade, q, page: PageAsk { cursor, limit } };
     app.view(asked, move |service, asked| service.list_pupils(asked, ask)).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct OutOfClassQuery {
+    /// Pupils of this unit and those below; none for the actor's own.
+    org: Option<OrgId>,
+    /// Out of class for what.
+    why: OutOfClass,
+    /// Only suspensions that end soon or have ended.
+    #[serde(default)]
+    ending: bool,
+    /// `next` of the page before; none for the first.
+    cursor: Option<String>,
+    /// At most this many, up to 200.
+    limit: Option<u32>,
+}
+
+/// Pupils who sit in no class: suspended, feared or known to have dropped out, gone without a word.
+#[utoipa::path(get, path = "/api/pupils/out-of-class", tag = "pupils", params(OutOfClassQuery), responses((status = 200, body = Page<OutOfClassLine>)))]
+async fn list_out_of_class(
+    State(app): State<App>,
+    Reader(asked): Reader,
+    Query(query): Query<OutOfClassQuery>,
+) -> Answer<Page<OutOfClassLine>> {
+    let OutOfClassQuery { org, why, ending, cursor, limit } = query;
+    let ask = OutOfClassAsk { org, why, ending, page: PageAsk { cursor, limit } };
+    app.view(asked, move |service, asked| service.list_out_of_class(asked, &ask)).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct OutOfClassCountQuery {
+    /// Of this unit and those below; none for the actor's own.
+    org: Option<OrgId>,
+}
+
+/// How many sit in no class, by reason.
+#[utoipa::path(get, path = "/api/pupils/out-of-class/counts", tag = "pupils", params(OutOfClassCountQuery), responses((status = 200, body = Vec<OutOfClassCount>)))]
+async fn count_out_of_class(
+    State(app): State<App>,
+    Reader(asked): Reader,
+    Query(query): Query<OutOfClassCountQuery>,
+) -> Answer<Vec<OutOfClassCount>> {
+    app.view(asked, move |service, asked| service.count_out_of_class(asked, query.org)).await
 }
 
 /// Find pupils by an identity number or a number issued. It travels in the body, for an

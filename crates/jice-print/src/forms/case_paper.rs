@@ -14,6 +14,8 @@ pub struct CasePaper {
     pub imprint: Imprint,
     /// What the paper is called, as 转学申请登记表（附表1）.
     pub title: String,
+    /// To whom it is addressed, as 县级教育行政部门: a copy for each.
+    pub addressed_to: Vec<String>,
     /// The change, as 转学.
     pub change: String,
     /// The clause the paper rests on, with its regulation.

@@ -369,6 +369,7 @@ pub(crate) fn case_paper(title: &str, change: &str, name: &str) -> CasePaper {
     CasePaper {
         imprint: imprint(),
         title: title.to_owned(),
+        addressed_to: vec!["乡（镇）人民政府、街道办事处".to_owned()],
         change: change.to_owned(),
         basis: "《凉山州中小学生学习籍管理实施规定（试行）》二(一)".to_owned(),
         case: "385323213258752001".to_owned(),

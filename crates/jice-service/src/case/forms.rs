@@ -25,6 +25,7 @@ pub(crate) fn forms_of(change: &Change) -> Vec<ChangeForm> {
         zh,
         en,
         template: template.to_owned(),
+        addressed_to: Vec::new(),
         clause: None,
     };
     let mut forms = change.form.clone();
@@ -97,6 +98,7 @@ impl Service {
         Ok(CasePaper {
             imprint: self.imprint(asked)?,
             title: form.zh.clone(),
+            addressed_to: form.addressed_to.clone(),
             change: view.change.zh.clone(),
             basis,
             case: view.id.to_string(),

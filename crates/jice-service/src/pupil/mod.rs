@@ -3,6 +3,7 @@
 mod find;
 mod list;
 mod maintain;
+mod out_of_class;
 mod papers;
 mod reveal;
 mod roster;
@@ -11,6 +12,7 @@ mod view;
 pub use find::FindPupil;
 pub use list::PupilsAsk;
 pub use maintain::MaintainPupil;
+pub use out_of_class::OutOfClassAsk;
 pub(crate) use papers::sex;
 pub use reveal::Reveal;
 pub use roster::{ExportFormat, RosterAsk};

@@ -26,7 +26,10 @@ pub use intake::{
     UndertakingText, UploadView,
 };
 pub use org::{AccountCreated, AccountView, ClassView, CodeName, OrgView, StaffView};
-pub use pupil::{NumberView, PhotoView, PlacementView, PupilLine, PupilView, Revealed, TimelineEvent, ValueView};
+pub use pupil::{
+    NumberView, OutOfClassCount, OutOfClassLine, PhotoView, PlacementView, PupilLine, PupilView, Revealed,
+    TimelineEvent, ValueView,
+};
 pub use session::{Me, NumberName, SecondFactorSetup, SessionStep, SessionView};
 pub use work::{
     AuditView, CountBy, DeadlineView, Page, PlanView, StatisticsView, TodoItem, TodoKind, WatchLine, WatchView,

@@ -1,4 +1,4 @@
-use jice_domain::{ClassId, FieldId, Grade, OrgId, PersonId, Refusal};
+use jice_domain::{ClassId, FieldId, Grade, OrgId, OutOfClass, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,6 +39,30 @@ pub struct PupilLine {
     pub temporary: bool,
     /// Whether there is a photo.
     pub photo: bool,
+}
+
+/// A pupil who sits in no class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutOfClassLine {
+    /// Who.
+    pub pupil: PupilLine,
+    /// Since when.
+    pub since_on: String,
+    /// The last day of a suspension.
+    pub until_on: Option<String>,
+    /// Days until then; negative once it is over.
+    pub days_left: Option<i32>,
+}
+
+/// How many sit in no class for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutOfClassCount {
+    /// The reason.
+    pub why: OutOfClass,
+    /// How many.
+    pub count: u64,
+    /// Of those, suspended until soon, or longer ago.
+    pub ending: u64,
 }
 
 /// A value of a field, masked where it is an identity number.

@@ -1,11 +1,12 @@
 //! Suspended and back, absent and back, gone for good, corrected: every change that is no transfer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jice_demo::Field;
-use jice_domain::{Absence, Closing, EntryState, FieldId, Grade, PersonId, Verdict};
-use jice_service::ServiceError;
-use jice_service::command::{DecideCase, MaintainPupil};
+use jice_domain::{Absence, Closing, EntryState, FieldId, Grade, OutOfClass, PersonId, Verdict};
+use jice_service::command::{DecideCase, MaintainPupil, OutOfClassAsk};
+use jice_service::view::{OutOfClassLine, Page};
+use jice_service::{Asked, PageAsk, ServiceError};
 use jice_store::{entry, journal};
 use jiff::civil::date;
 
@@ -20,6 +21,76 @@ fn state(bench: &Bench, person: PersonId) -> EntryState {
 
 fn set(bench: &Bench, day: &str) {
     bench.clock.set(format!("{day}T02:00:00Z").parse().unwrap());
+}
+
+#[test]
+fn who_sits_in_no_class_is_listed_by_reason_and_who_is_to_return_first_on_top() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        set(&bench, "2026-09-10");
+        let place = founded(&bench, "cn-5134-liangshan", YEAR);
+        let (school, other) = two_schools(&place, Grade(5), false);
+        let fifth = seat(&place, &school, Grade(5), 50, 5);
+        let (service, registrar) = (&bench.service, &school.registrar);
+        for ((person, _), until) in fifth.people.iter().zip(["2027-03-10", "2026-12-20", "2027-01-05", "2026-12-20"]) {
+            let rested =
+                [("reason", "illness"), ("since", "2026-09-10"), ("until", until), ("rest_until", "2027-01-10")];
+            let story = Story::open(service, registrar, "suspension", *person, None, &rested);
+            story.enclose(registrar);
+            story.submit(registrar).unwrap();
+            story.accept(&school.head);
+            story.accept(&school.clerk);
+        }
+        let feared = Story::open(
+            service,
+            registrar,
+            "suspected_dropout",
+            fifth.people[4].0,
+            None,
+            &[("last_seen", "2026-09-01"), ("reason", "未到校")],
+        );
+        feared.enclose(registrar);
+        feared.submit(registrar).unwrap();
+        feared.accept(&school.clerk);
+
+        set(&bench, "2026-12-10");
+        let page = |asked: &Asked, why, ending, cursor: Option<String>| {
+            let ask = OutOfClassAsk { org: None, why, ending, page: PageAsk { cursor, limit: Some(2) } };
+            service.list_out_of_class(asked, &ask).unwrap()
+        };
+        let days = |page: &Page<OutOfClassLine>| {
+            page.items.iter().map(|line| (line.until_on.clone().unwrap(), line.days_left.unwrap())).collect::<Vec<_>>()
+        };
+        // Two end on one day and the page breaks between them: nobody is left out or told twice.
+        let first = page(registrar, OutOfClass::Suspended, false, None);
+        let second = page(registrar, OutOfClass::Suspended, false, first.next.clone());
+        assert_eq!(days(&first), [("2026-12-20".to_owned(), 10), ("2026-12-20".to_owned(), 10)]);
+        assert_eq!(days(&second), [("2027-01-05".to_owned(), 26), ("2027-03-10".to_owned(), 90)]);
+        assert_eq!(second.next, None);
+        let people: HashSet<_> = first.items.iter().chain(&second.items).map(|line| line.pupil.person).collect();
+        assert_eq!(people.len(), 4);
+        let single = OutOfClassAsk {
+            org: None,
+            why: OutOfClass::Suspended,
+            ending: true,
+            page: PageAsk { cursor: None, limit: Some(1) },
+        };
+        let one = service.list_out_of_class(registrar, &single).unwrap();
+        let rest = page(registrar, OutOfClass::Suspended, true, one.next.clone());
+        assert_eq!((days(&one).len(), days(&rest).len()), (1, 2));
+        assert!(!rest.items.iter().any(|line| line.pupil.person == one.items[0].pupil.person));
+        assert!(rest.items.iter().all(|line| line.pupil.document.contains('*') && line.pupil.state == "suspended"));
+        // The authority counts the same, the neighbour sees none of it.
+        for asked in [registrar, &school.clerk] {
+            let counts = service.count_out_of_class(asked, None).unwrap();
+            let told: Vec<_> = counts.iter().map(|one| (one.count, one.ending)).collect();
+            assert_eq!(told, [(4, 3), (1, 0), (0, 0), (0, 0)]);
+        }
+        assert_eq!(page(&school.clerk, OutOfClass::SuspectedDropout, false, None).items.len(), 1);
+        assert!(page(&other.registrar, OutOfClass::Suspended, false, None).items.is_empty());
+        let across = OutOfClassAsk { org: Some(school.org), ..single };
+        assert!(matches!(service.list_out_of_class(&other.registrar, &across), Err(ServiceError::Denied(_))));
+    });
 }
 
 #[test]
