@@ -94,6 +94,20 @@ pub enum Act {
         /// Numbers issued with it, of a place where they are the school's.
         numbers: Vec<(NumberKind, String)>,
     },
+    /// The pupil came from outside this register 跨省转入, 跨境转入: its entry was opened, or the one
+    /// that had ended here was continued.
+    TakenIn {
+        /// By which case.
+        case: CaseId,
+        /// The school outside, in words; empty where the pupil comes from abroad.
+        from: String,
+        /// The division that school lies in, six digits; empty where it is not known.
+        division: String,
+        /// Where the pupil sits now.
+        seat: Seat,
+        /// The numbers it brings, and those issued with it.
+        numbers: Vec<(NumberKind, String)>,
+    },
     /// The pupil sits in another class of the school 调班, or in another grade 留级, 跳级.
     Reseated {
         /// By which case.
@@ -192,6 +206,7 @@ impl Act {
             Self::PhotoPut { .. } => "photo_put",
             Self::EntryImported { .. } => "entry_imported",
             Self::Moved { .. } => "moved",
+            Self::TakenIn { .. } => "taken_in",
             Self::Reseated { .. } => "reseated",
             Self::Suspended { .. } => "suspended",
             Self::SuspensionExtended { .. } => "suspension_extended",
@@ -207,6 +222,7 @@ impl Act {
     pub fn case(&self) -> Option<CaseId> {
         match self {
             Self::Moved { case, .. }
+            | Self::TakenIn { case, .. }
             | Self::Reseated { case, .. }
             | Self::Suspended { case, .. }
             | Self::SuspensionExtended { case, .. }
@@ -232,7 +248,10 @@ impl Act {
             | Self::EntryImported { school, class, placement, cohort, .. } => {
                 Some(Seat { school: *school, class: *class, placement: *placement, cohort: *cohort })
             }
-            Self::Moved { seat, .. } | Self::Reseated { seat, .. } | Self::CameBack { seat, .. } => Some(*seat),
+            Self::Moved { seat, .. }
+            | Self::TakenIn { seat, .. }
+            | Self::Reseated { seat, .. }
+            | Self::CameBack { seat, .. } => Some(*seat),
             _ => None,
         }
     }
@@ -244,7 +263,7 @@ impl Act {
     /// Where the state has no such move: the journal is inconsistent.
     pub fn fold(&self, before: Option<EntryState>, valid_from: Date) -> Result<EntryState, TransitionError> {
         match (self, before) {
-            (Self::EntryOpened { .. } | Self::EntryImported { .. }, None) => {
+            (Self::EntryOpened { .. } | Self::EntryImported { .. } | Self::TakenIn { .. }, None) => {
                 Ok(EntryState::Enrolled { since: valid_from })
             }
             (Self::EntryContinued { .. }, Some(state)) => state.continue_in(valid_from),
@@ -257,6 +276,7 @@ impl Act {
                 Some(state),
             ) => Ok(state),
             (Self::Moved { .. } | Self::Reseated { .. }, Some(state)) => state.reseat(valid_from),
+            (Self::TakenIn { .. }, Some(state)) => state.take_up(valid_from),
             (Self::Suspended { until, .. }, Some(state)) => state.suspend(valid_from, *until),
             (Self::SuspensionExtended { until, .. }, Some(state)) => state.extend(*until),
             (Self::CameBack { .. }, Some(state)) => state.come_back(valid_from),

@@ -67,6 +67,11 @@ pub enum Action {
     AnswerFinding,
     /// Look for breaches below, register one by hand, order its remedy, close or dismiss it.
     JudgeFinding,
+    /// Exchange pupils' records with registers elsewhere 调档: take in what they sign, hand out what
+    /// this one signs.
+    ExchangeRecords,
+    /// Say whose signature counts among registers elsewhere.
+    TrustRegisters,
     /// Print or download rosters, cards and confirmation sheets.
     PrintRoster,
     /// Count and chart.
@@ -177,12 +182,13 @@ fn touches_pupils(action: Action) -> bool {
             | A::ReadFinding
             | A::AnswerFinding
             | A::JudgeFinding
+            | A::ExchangeRecords
     )
 }
 
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -210,6 +216,8 @@ impl Action {
         Self::ReadFinding,
         Self::AnswerFinding,
         Self::JudgeFinding,
+        Self::ExchangeRecords,
+        Self::TrustRegisters,
         Self::PrintRoster,
         Self::ReadStatistics,
         Self::ReadAudit,
@@ -289,6 +297,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadFinding
             | A::JudgeFinding
             | A::DecideCase
+            | A::ExchangeRecords
             | A::PrintRoster
             | A::ReadStatistics => Some(Below),
             _ => None,
@@ -329,10 +338,11 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::FileStaff
             | A::ManageAccounts
             | A::SetWindow
+            | A::TrustRegisters
             | A::ReadStatistics => Some(Below),
             _ => None,
         },
-        Role::SystemKeeper => matches!(action, A::ReadOrg | A::RunSystem).then_some(Below),
+        Role::SystemKeeper => matches!(action, A::ReadOrg | A::RunSystem | A::TrustRegisters).then_some(Below),
         Role::SecurityKeeper => matches!(action, A::ReadOrg | A::ReadStaff | A::ManageAccounts).then_some(Below),
         Role::AuditKeeper => matches!(action, A::ReadOrg | A::ReadAudit).then_some(Below),
     }
@@ -393,6 +403,8 @@ crate::org::words!(Action {
     ReadFinding => "read_finding",
     AnswerFinding => "answer_finding",
     JudgeFinding => "judge_finding",
+    ExchangeRecords => "exchange_records",
+    TrustRegisters => "trust_registers",
     PrintRoster => "print_roster",
     ReadStatistics => "read_statistics",
     ReadAudit => "read_audit",

@@ -103,6 +103,9 @@ pub enum Effect {
     Withdraw,
     /// Went to a school that is not on this system 跨省转出.
     MoveAway,
+    /// Came from a school that is not on this system, or from abroad 跨省转入, 跨境转入: the entry
+    /// that ended here is continued, or one is opened with the number it bears there.
+    TakeIn,
     /// Went abroad 出境.
     MoveAbroad,
     /// The entry was the second of one person 重复学籍删除.
@@ -298,7 +301,8 @@ pub struct Case {
     pub opener: OrgId,
     /// Through which account.
     pub account: AccountId,
-    /// The natural person who opened it: it decides no step.
+    /// The natural person who opened it: it decides no step. Empty where the application came
+    /// signed by another register and nobody here wrote it.
     pub holder: String,
     /// When it was opened.
     pub opened: Timestamp,

@@ -61,7 +61,7 @@ impl OutOfClass {
     }
 }
 
-/// Why an entry ended for good.
+/// Why an entry ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -108,7 +108,7 @@ pub enum EntryState {
         /// In which way.
         kind: Absence,
     },
-    /// Ended for good: nothing leads back.
+    /// Ended. Only who went away or abroad can come back to it 接续.
     Closed {
         /// The day.
         on: Date,
@@ -185,7 +185,7 @@ impl EntryState {
         "duplicate",
     ];
 
-    /// Whether the entry is still kept: one that is not has ended for good.
+    /// Whether the entry is still kept: one that is not has ended.
     pub fn is_live(&self) -> bool {
         !matches!(self, Self::Closed { .. })
     }
@@ -273,7 +273,18 @@ impl EntryState {
         }
     }
 
-    /// Ended for good on `on`.
+    /// Continued from `since` by a pupil who comes back from outside this register 接续.
+    ///
+    /// # Errors
+    /// Unless the pupil had moved away or abroad.
+    pub fn take_up(self, since: Date) -> Result<Self, TransitionError> {
+        match self {
+            Self::Closed { reason: Closing::MovedAway | Closing::MovedAbroad, .. } => Ok(Self::Enrolled { since }),
+            _ => Err(self.no("take_up")),
+        }
+    }
+
+    /// Ended on `on`.
     ///
     /// # Errors
     /// Where it has ended already.

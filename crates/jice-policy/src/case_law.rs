@@ -53,7 +53,7 @@ impl Rulebook {
     /// rules to it. All refusals at once.
     pub fn evaluate_case(&self, occasion: Occasion, facts: &CaseFacts<'_>) -> Vec<Refusal> {
         let mut ruled = self.evaluate(occasion, Facts::Case(facts));
-        let possible = facts.change.from.iter().any(|from| from == facts.state.word());
+        let possible = facts.change.from.iter().any(|from| from == facts.state_word());
         let of_state = |refusal: &&mut Refusal| refusal.rule == "entry_state_in";
         let state_ruled = ruled.iter_mut().filter(of_state).map(|refusal| {
             // An authority can make an exception from a rule, not from what a state can become.
@@ -161,7 +161,7 @@ impl Rulebook {
 
     fn state(&self, facts: &CaseFacts<'_>, out: &mut Vec<Refusal>) {
         let change = facts.change;
-        let state = facts.state.word();
+        let state = facts.state_word();
         if !change.from.iter().any(|from| from == state) {
             let names: Vec<&str> = change.from.iter().map(|from| state_zh(from)).collect();
             let violation = Violation::new(
@@ -257,6 +257,10 @@ impl Rulebook {
             ChangeFieldType::Class if !matches!(facts.class, ClassStanding::Found(_)) => {
                 Some(("没有这个班级", "there is no such class"))
             }
+            ChangeFieldType::OutsideNumber if !is_outside_number(value) => {
+                Some(("应为8至32位字母数字", "8 to 32 letters and digits"))
+            }
+            ChangeFieldType::OutsideDivision => self.outside_division(value),
             ChangeFieldType::Choice if !field.choices.iter().any(|choice| choice.code == value) => {
                 Some(("不在可选范围内", "one of the choices"))
             }
@@ -270,9 +274,29 @@ impl Rulebook {
         }
     }
 
+    /// Whether the division `code` lies in this place.
+    pub fn lies_here(&self, code: &str) -> bool {
+        let own = self.about().division.as_str();
+        let own = own.strip_suffix("0000").or_else(|| own.strip_suffix("00")).unwrap_or(own);
+        !own.is_empty() && code.starts_with(own)
+    }
+
+    /// What is wrong with `code` as a division outside the place.
+    fn outside_division(&self, code: &str) -> Option<(&'static str, &'static str)> {
+        let known = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+        let known = known && self.divisions().is_some_and(|divisions| divisions.get(code).is_some());
+        match known {
+            false => Some(("不是有效的行政区划码，应为六位数字", "a division in force, by its six digits")),
+            true if self.lies_here(code) => Some(("属于本辖区，请办理转学", "it lies in this place: open a transfer")),
+            true => None,
+        }
+    }
+
     fn enclosed(&self, facts: &CaseFacts<'_>, out: &mut Vec<Refusal>) {
         let change = facts.change;
+        let now = |step: Option<&str>| step.is_none() || step == facts.step;
         let wanted = change.evidence.iter().filter(|paper| !paper.optional && facts.applies(paper.when.as_ref()));
+        let wanted = wanted.filter(|paper| now(paper.by_step.as_deref()));
         for paper in wanted.filter(|paper| !facts.evidence.contains(&paper.id.as_str())) {
             let violation = Violation::new(
                 format!("缺少材料“{}”。", paper.zh),
@@ -302,6 +326,11 @@ impl Rulebook {
     }
 }
 
+/// Whether `text` can be a number that a pupil bears in another register.
+pub fn is_outside_number(text: &str) -> bool {
+    (8..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// A state of an entry in the words of clerks.
 pub fn state_zh(word: &str) -> &'static str {
     match word {
@@ -316,6 +345,7 @@ pub fn state_zh(word: &str) -> &'static str {
         "moved_away" => "跨省转出",
         "moved_abroad" => "出境",
         "duplicate" => "重复学籍已删除",
+        crate::change::OUTSIDE => "不在本系统",
         _ => "未知",
     }
 }

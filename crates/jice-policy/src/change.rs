@@ -140,6 +140,10 @@ pub enum ChangeFieldType {
     Text,
     /// New values of fields of the register, as a JSON object: field to value.
     RegisterFields,
+    /// A number that a pupil bears in another register; shown masked.
+    OutsideNumber,
+    /// A division outside the place, by its six digits.
+    OutsideDivision,
 }
 
 /// Something that can be chosen.
@@ -179,6 +183,9 @@ pub struct ChangeEvidence {
     pub optional: bool,
     /// Only where a field has one of these values.
     pub when: Option<When>,
+    /// Asked for only when this step is taken, and put by whoever takes it; none for what the
+    /// opener encloses.
+    pub by_step: Option<String>,
     /// The clause that asks for it; the procedure's own where none is named.
     pub clause: Option<String>,
 }
@@ -241,6 +248,9 @@ pub struct ChangeStep {
     pub grades: Vec<u8>,
 }
 
+/// The word of [`Change::from`] for a pupil who has no entry in this register.
+pub const OUTSIDE: &str = "outside";
+
 fn student_register() -> Register {
     Register::Student
 }
@@ -277,6 +287,21 @@ impl Change {
         self.effects.contains(&Effect::Move)
     }
 
+    /// Whether it takes in a pupil from outside this register.
+    pub fn takes_in(&self) -> bool {
+        self.effects.contains(&Effect::TakeIn)
+    }
+
+    /// Whether it has a receiving side.
+    pub fn receives(&self) -> bool {
+        self.moves() || self.takes_in()
+    }
+
+    /// Whether a pupil who has no entry here can have it.
+    pub fn begins_outside(&self) -> bool {
+        self.from.iter().any(|from| from == OUTSIDE)
+    }
+
     /// What does not hold together in it, for the officer who writes the pack.
     pub(crate) fn faults(&self) -> Vec<Amiss> {
         if self.off {
@@ -296,8 +321,9 @@ impl Change {
         for name in twice(self.step.iter().map(|step| step.id.as_str()).collect()) {
             faults.push(Amiss::at(&name, format!("step {name:?} stands twice"), "give each step a name of its own"));
         }
-        for state in self.from.iter().filter(|state| !jice_domain::EntryState::WORDS.contains(&state.as_str())) {
-            let cure = format!("a state is one of {}", jice_domain::EntryState::WORDS.join(", "));
+        let known = |state: &str| state == OUTSIDE || jice_domain::EntryState::WORDS.contains(&state);
+        for state in self.from.iter().filter(|state| !known(state)) {
+            let cure = format!("a state is one of {}, {OUTSIDE}", jice_domain::EntryState::WORDS.join(", "));
             faults.push(Amiss::new(format!("no entry is ever {state:?}"), &cure));
         }
         let said = [self.zh.is_empty(), self.en.is_empty(), self.from.is_empty(), self.opened_by.is_empty()];
@@ -343,8 +369,15 @@ impl Change {
         for step in &self.step {
             faults.extend(self.step_faults(step));
         }
-        let needs_class =
-            [Effect::Move, Effect::Resume, Effect::ComeBack, Effect::ChangeClass, Effect::Repeat, Effect::Skip];
+        let needs_class = [
+            Effect::Move,
+            Effect::TakeIn,
+            Effect::Resume,
+            Effect::ComeBack,
+            Effect::ChangeClass,
+            Effect::Repeat,
+            Effect::Skip,
+        ];
         let has_class = self.field.iter().any(|field| field.sort == ChangeFieldType::Class && !field.optional);
         if self.effects.iter().any(|effect| needs_class.contains(effect)) && !has_class {
             faults.push(Amiss::new("it gives a seat and asks for no class", "add a field of type class"));
@@ -356,9 +389,42 @@ impl Change {
                 faults.push(Amiss::new("a suspension needs a date field until", cure));
             }
         }
+        if self.begins_outside() {
+            faults.extend(self.outside_faults());
+        }
+        let steps = self.evidence.iter().filter_map(|paper| Some((paper, paper.by_step.as_ref()?)));
+        for (paper, step) in steps.filter(|(_, step)| !self.step.iter().any(|other| other.id == **step)) {
+            let what = format!("paper {:?}: there is no step {step:?}", paper.id);
+            faults.push(Amiss::at(&paper.id, what, "name a step of this procedure"));
+        }
         if let Some(last) = self.step.last().filter(|step| step.kind == StepKind::Consult) {
             let cure = "put another step behind it, or let it decide";
             faults.push(Amiss::at(&last.id, "whoever is consulted last is heard by nobody", cure));
+        }
+        faults
+    }
+
+    /// What a procedure lacks that takes in pupils who have no entry here.
+    fn outside_faults(&self) -> Vec<Amiss> {
+        let mut faults = Vec::new();
+        if !self.takes_in() {
+            let cure = "leave outside out of from, or let the effect be take_in";
+            faults.push(Amiss::new("somebody without an entry here can only be taken in", cure));
+        }
+        let wanted = [
+            ("student_number", ChangeFieldType::OutsideNumber),
+            ("grade", ChangeFieldType::Number),
+            ("record", ChangeFieldType::RegisterFields),
+        ];
+        for (id, sort) in wanted {
+            if self.field(id).is_none_or(|field| field.sort != sort) {
+                let what = format!("who takes in a pupil without an entry here asks for {id:?}");
+                faults.push(Amiss::new(what, "add the field, with the type it has in the pack of the nation"));
+            }
+        }
+        if !self.evidence.iter().any(|paper| paper.id == "record" && paper.by_step.is_some()) {
+            let cure = "add evidence with the id record and by_step, the step that has the record fetched";
+            faults.push(Amiss::new("nobody has the record fetched", cure));
         }
         faults
     }
@@ -385,8 +451,8 @@ impl Change {
             step.by,
             CaseParty::ReceivingSchool | CaseParty::ReceivingAuthority | CaseParty::ReceivingAuthorityAbove
         );
-        if receiving && !self.moves() {
-            say("nothing is received", "only a procedure with the effect move has a receiving side");
+        if receiving && !self.receives() {
+            say("nothing is received", "only a procedure with the effect move or take_in has a receiving side");
         }
         let school = matches!(step.by, CaseParty::School | CaseParty::ReceivingSchool);
         let fits = |role: &Role| role.levels().iter().any(|level| (*level >= Level::School) == school);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jice_domain::{CaseParty, Cohort, EntryState, Grade, Level, OrgUnit};
 use jiff::civil::Date;
 
-use crate::change::{Change, When};
+use crate::change::{Change, OUTSIDE, When};
 use crate::facts::{ClassStanding, WindowFacts};
 
 /// A case as it would be handed in, or as it stands before a step.
@@ -15,8 +15,10 @@ pub struct CaseFacts<'a> {
     pub change: &'a Change,
     /// The side of whoever opened it; none where it is on no side.
     pub opened_as: Option<CaseParty>,
-    /// Where the entry stands.
-    pub state: EntryState,
+    /// Where the entry stands; none where the pupil has none in this register.
+    pub state: Option<EntryState>,
+    /// The step that would be taken; none before it is handed in.
+    pub step: Option<&'a str>,
     /// Those the pupil sits with, or would sit with if it attended.
     pub cohort: Cohort,
     /// The grade of that cohort now.
@@ -52,6 +54,11 @@ pub struct CaseFacts<'a> {
 }
 
 impl CaseFacts<'_> {
+    /// The state of the entry in the words of [`Change::from`].
+    pub fn state_word(&self) -> &'static str {
+        self.state.as_ref().map_or(OUTSIDE, EntryState::word)
+    }
+
     /// What was filled in for `field`; none where nothing was.
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.get(field).map(|value| value.trim()).filter(|value| !value.is_empty())

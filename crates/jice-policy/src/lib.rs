@@ -45,8 +45,10 @@ mod windows;
 
 pub use archive::ArchiveSection;
 pub use calendar::{Calendar, CountedDay, DayReason, MissingYear};
-pub use case_law::{party_zh, state_zh};
-pub use change::{Change, ChangeEvidence, ChangeField, ChangeFieldType, ChangeForm, ChangeStep, Choice, Owed, When};
+pub use case_law::{is_outside_number, party_zh, state_zh};
+pub use change::{
+    Change, ChangeEvidence, ChangeField, ChangeFieldType, ChangeForm, ChangeStep, Choice, OUTSIDE, Owed, When,
+};
 pub use check::check;
 pub use clause::{Binding, Certainty, Clause, DeliveryStage, Kind, Software};
 pub use clean::half_width;

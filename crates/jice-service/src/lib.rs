@@ -26,6 +26,7 @@ mod intake;
 mod law;
 mod numbering;
 mod org;
+pub mod package;
 mod page;
 mod photo;
 mod pupil;
@@ -61,7 +62,8 @@ pub use session::PartialSession;
 pub mod command {
     pub use crate::admission_plan::{LoadPlan, PlanLine};
     pub use crate::case::{
-        BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, FillCase, NamedCase, OpenCase, PupilRef, Swept, WithdrawCase,
+        BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, EnterRecord, FillCase, NamedCase, OpenCase, PupilRef, Swept,
+        TakeAway, WithdrawCase,
     };
     pub use crate::finding::{
         AnswerFinding, CloseFinding, DismissFinding, FindingsAsk, FindingsOf, OrderRemedy, RegisterFinding,
@@ -74,6 +76,7 @@ pub mod command {
         AddCampus, CreateAccount, CreateUnit, FileStaff, MaintainClass, MaintainUnit, OpenClass, RecordTraining,
         UnitCreated,
     };
+    pub use crate::package::{TrustKey, WithdrawKey};
     pub use crate::pupil::{ExportFormat, FindPupil, MaintainPupil, OutOfClassAsk, PupilsAsk, Reveal, RosterAsk};
     pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
     pub use crate::window::{SetWindow, WindowDays};

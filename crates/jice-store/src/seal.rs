@@ -126,6 +126,7 @@ pub struct Sealer {
 struct Inner {
     keys: Vec<Keys>,
     digest: Hmac<Sha256>,
+    signing: MasterKey,
     /// Drawn at the start; the counter's upper half is added to it.
     prefix: u64,
     counter: AtomicU64,
@@ -177,6 +178,7 @@ impl Sealer {
             inner: Arc::new(Inner {
                 keys,
                 digest: keyed(&derive(first, "digest")),
+                signing: derive(first, "sign/package"),
                 prefix: number(prefix),
                 counter: AtomicU64::new(0),
                 writer: AtomicU64::new(number(writer)),
@@ -236,6 +238,12 @@ impl Sealer {
             .finalize()
             .into_bytes()
             .into()
+    }
+
+    /// The secret from which this register's signing key is made: it signs what leaves for other
+    /// registers. Under the first master key, so that the key others trust outlives those that seal.
+    pub fn signing_seed(&self) -> &MasterKey {
+        &self.inner.signing
     }
 
     /// What tells each key of the ring without giving it away: number and check.

@@ -25,7 +25,7 @@ impl Check for EntryStateIn {
 
     fn check(&self, facts: &Facts<'_>, book: &Rulebook, out: &mut Vec<Violation>) {
         let Facts::Case(case) = facts else { return };
-        let state = case.state.word();
+        let state = case.state_word();
         if !self.barred.iter().any(|barred| barred == state) {
             return;
         }

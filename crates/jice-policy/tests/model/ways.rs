@@ -66,7 +66,7 @@ impl World {
                 self.told(held.with_opener(self.shown(view)))?;
                 let seat = state.seat(PUPIL_OF[slot]);
                 if !self.is(Mutation::OldSeat) {
-                    held.starts_from(SCHOOLS[seat], held.from_class, self.change.moves());
+                    held.starts_from(SCHOOLS[seat], held.from_class, self.change.receives());
                 }
                 let from = SCHOOLS.iter().position(|school| *school == held.from)?;
                 self.law(state, slot, Occasion::SubmitCase)?;
@@ -171,7 +171,7 @@ impl World {
         {
             after.note(Wrong::EffectImpossible);
         }
-        if let Some(to) = case.to.filter(|_| self.change.moves()) {
+        if let Some(to) = case.to.filter(|_| self.change.receives()) {
             let bit = |org| 1_u8 << SCHOOLS.iter().position(|school| *school == org).expect("a school");
             after.sits[pupil] = (after.sits[pupil] & !bit(case.from)) | bit(to);
         }

@@ -199,7 +199,7 @@ impl World {
 
     /// The way of a case of a pupil who sits in `from`.
     pub(crate) fn plan(&self, slot: usize, from: usize) -> CasePlan {
-        let to = self.change.moves().then_some(RECEIVES[slot]);
+        let to = self.change.receives().then_some(RECEIVES[slot]);
         let route = self.change.route(Some(self.grade), |side| match side {
             CaseParty::School => Some(SCHOOLS[from]),
             CaseParty::Authority => Some(AUTHORITIES[from]),
@@ -241,7 +241,7 @@ impl World {
             legal_on: on,
             from: SCHOOLS[at.from],
             from_class: ClassId(1),
-            to: (self.change.moves() && opener.org != SCHOOLS[at.from]).then_some(opener.org),
+            to: (self.change.receives() && opener.org != SCHOOLS[at.from]).then_some(opener.org),
             to_class: None,
             values: BTreeMap::new(),
             plea: String::new(),
@@ -257,19 +257,21 @@ impl World {
         for occasion in [Occasion::SubmitCase, Occasion::AcceptCase] {
             let case = self.case_of(slot, CaseAt { at: At::Draft, from: sits });
             let ask = |world: &Self, sits: usize, applied: usize, other: bool| {
-                let state = world.states[applied]?;
+                let state = Some(world.states[applied]?);
                 let school = unit(sits);
                 let to = case.to.and_then(|to| SCHOOLS.iter().position(|school| *school == to)).map(unit);
-                let to = to.or_else(|| world.change.moves().then(|| unit(RECEIVES[slot])));
+                let to = to.or_else(|| world.change.receives().then(|| unit(RECEIVES[slot])));
                 let opened_as = match case.opener {
                     opener if opener == SCHOOLS[sits] => Some(CaseParty::School),
                     opener if opener == AUTHORITIES[sits] => Some(CaseParty::Authority),
-                    _ => world.change.moves().then_some(CaseParty::ReceivingSchool),
+                    ABOVE if !world.change.receives() => Some(CaseParty::AuthorityAbove),
+                    _ => world.change.receives().then_some(CaseParty::ReceivingSchool),
                 };
                 let facts = CaseFacts {
                     change: &world.change,
                     opened_as,
                     state,
+                    step: None,
                     cohort: COHORT,
                     grade: Some(world.grade),
                     grade_then: Some(world.grade),
@@ -351,8 +353,9 @@ fn rightful(law: &Rulebook, case: &Case, step: &RouteStep) -> Option<Person> {
 
 /// The state of an entry from which the procedure is opened, and what it makes of it.
 fn states(change: &Change) -> [Option<EntryState>; 3] {
-    let first = state_of(&change.from[0]);
-    let mut states = [Some(first), None, None];
+    // Of who has no entry here there is nothing that several could change.
+    let first = change.from.iter().find_map(|from| state_of(from));
+    let mut states = [first, None, None];
     for times in 1..3 {
         let effects = change.effects.iter();
         states[times] = effects.fold(states[times - 1], |state, effect| {
@@ -362,19 +365,22 @@ fn states(change: &Change) -> [Option<EntryState>; 3] {
     states
 }
 
-/// The state that a pack calls `word`.
-pub(crate) fn state_of(word: &str) -> EntryState {
+/// The state that a pack calls `word`; none for a pupil who has no entry here.
+pub(crate) fn state_of(word: &str) -> Option<EntryState> {
     let since = jiff::civil::date(2026, 9, 1);
     let absent = |kind| EntryState::Absent { since, kind };
-    match word {
+    Some(match word {
         "enrolled" => EntryState::Enrolled { since },
         "stage_done" => EntryState::StageDone { on: since, outcome: Outcome::Graduated },
         "suspended" => EntryState::Suspended { since, until: jiff::civil::date(2027, 7, 1) },
         "suspected_dropout" => absent(Absence::SuspectedDropout),
         "dropout" => absent(Absence::Dropout),
         "away" => absent(Absence::Away),
+        "moved_away" => EntryState::Closed { on: since, reason: Closing::MovedAway },
+        "moved_abroad" => EntryState::Closed { on: since, reason: Closing::MovedAbroad },
+        jice_policy::OUTSIDE => return None,
         other => panic!("nothing begins from {other}"),
-    }
+    })
 }
 
 /// What is written in the journal for an effect.
@@ -400,6 +406,9 @@ pub(crate) fn act(effect: Effect) -> Act {
         Effect::RemoveDuplicate => closed(Closing::Duplicate),
         Effect::Correct => Act::KeyDataCorrected { case, changes: Vec::new() },
         Effect::NoteGuest => Act::GuestNoted { case },
+        Effect::TakeIn => {
+            Act::TakenIn { case, from: String::new(), division: String::new(), seat, numbers: Vec::new() }
+        }
     }
 }
 

@@ -29,6 +29,13 @@ pub(crate) fn unmasked(
     held: &Case,
     mut filled: BTreeMap<String, String>,
 ) -> BTreeMap<String, String> {
+    for field in change.field.iter().filter(|field| field.sort == ChangeFieldType::OutsideNumber) {
+        if let (Some(new), Some(old)) = (filled.get_mut(&field.id), held.values.get(&field.id))
+            && *new == words::mask(old)
+        {
+            new.clone_from(old);
+        }
+    }
     let before = new_values(change, held);
     let kept = |field: &FieldId, value: &str| {
         let old = before.get(field)?;

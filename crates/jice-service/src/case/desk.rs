@@ -132,8 +132,8 @@ impl Service {
             change_zh,
             change_en,
             name,
-            from_name: tree::name(tree, case.from),
-            to_name: case.to.map(|to| tree::name(tree, to)).unwrap_or_default(),
+            from_name: from_name(tree, case),
+            to_name: to_name(tree, case),
             step_zh: step.map(|step| step.zh.clone()).unwrap_or_default(),
             step_en: step.map(|step| step.en.clone()).unwrap_or_default(),
             state: case.state.as_str().to_owned(),
@@ -144,6 +144,17 @@ impl Service {
             version: case.version,
         }
     }
+}
+
+/// The school the pupil comes from: one of this register, or the one elsewhere that was named.
+pub(super) fn from_name(tree: &OrgTree, case: &Case) -> String {
+    case.values.get("sending_school").cloned().unwrap_or_else(|| tree::name(tree, case.from))
+}
+
+/// The school the pupil goes to: one of this register, or the one elsewhere that was named.
+pub(super) fn to_name(tree: &OrgTree, case: &Case) -> String {
+    let elsewhere = || case.values.get("receiving_school").cloned().unwrap_or_default();
+    case.to.map_or_else(elsewhere, |to| tree::name(tree, to))
 }
 
 /// What a change is called, Chinese and English.

@@ -19,9 +19,9 @@ use crate::service::no_year;
 use crate::{Service, ServiceError, tree};
 
 /// A case as it takes effect.
-struct Carrying<'a> {
-    footing: &'a Footing<'a>,
-    case: &'a Case,
+pub(super) struct Carrying<'a> {
+    pub(super) footing: &'a Footing<'a>,
+    pub(super) case: &'a Case,
     findings: Vec<Refusal>,
 }
 
@@ -51,6 +51,12 @@ impl Service {
         let mut on = self.today();
         let mut carrying = Carrying { footing, case, findings };
         for effect in &case.plan.effects {
+            if *effect == Effect::TakeIn {
+                on = self.day_of(case, *effect);
+                let class = self.class_of(tx, case)?;
+                self.take_in(tx, &mut carrying, &class, on)?;
+                continue;
+            }
             let mut held = entry::lock(tx, case.person)?.ok_or(ServiceError::Absent)?;
             if !case.applies_to(&held.entry) {
                 return Err(ServiceError::Conflict { current: held.entry.version });
@@ -67,6 +73,9 @@ impl Service {
             journal::append(tx, &told)?;
             held.entry.last_act = told.id;
             entry::update(tx, &held)?;
+            if *effect == Effect::MoveAway {
+                self.hand_over(tx, footing, case, (&held, &person), day)?;
+            }
             on = day;
         }
         Ok(on)
@@ -81,6 +90,7 @@ impl Service {
             | Effect::ComeBack
             | Effect::Withdraw
             | Effect::MoveAbroad
+            | Effect::TakeIn
             | Effect::NoteGuest => filled("since"),
             Effect::SuspectDropout | Effect::DropOut | Effect::GoAway => filled("last_seen"),
             Effect::Die => filled("died_on"),
@@ -136,6 +146,8 @@ impl Service {
             Effect::RemoveDuplicate => closed(Closing::Duplicate),
             Effect::Correct => self.correct(tx, footing.law, case, held, person)?,
             Effect::NoteGuest => Act::GuestNoted { case: id },
+            // Not of an entry that is kept: carried out by itself.
+            Effect::TakeIn => return Err(ServiceError::fault("who is taken in has no entry that is kept")),
         })
     }
 
@@ -147,7 +159,7 @@ impl Service {
     }
 
     /// Seats the pupil in `class` from `day`: the old placement ends, a new one begins 籍随人走.
-    fn sit(
+    pub(super) fn sit(
         &self,
         tx: &mut Tx,
         footing: &Footing<'_>,
@@ -253,7 +265,7 @@ impl Service {
         Ok(numbers)
     }
 
-    fn tell(&self, carrying: &mut Carrying<'_>, held: &SeatedEntry, act: Act, day: Date) -> JournalEntry {
+    pub(super) fn tell(&self, carrying: &mut Carrying<'_>, held: &SeatedEntry, act: Act, day: Date) -> JournalEntry {
         let case = carrying.case;
         let last = case.plan.route.last().map_or(case.opener, |step| step.org);
         JournalEntry {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use jice_domain::{
-    Act, Case, CaseState, Cohort, EntryState, Evidence, Grade, JournalEntry, Level, OrgId, OrgUnit, Refusal, SchoolYear,
+    Act, Case, CaseState, Cohort, EntryState, Evidence, Grade, JournalEntry, JournalId, Level, OrgId, OrgUnit,
+    PlacementId, Refusal, SchoolYear, Stage, StudentEntry, date_at,
 };
 use jice_policy::facts::{CaseFacts, ClassFacts, ClassStanding, Occasion};
 use jice_policy::{Change, Rulebook};
@@ -21,7 +22,10 @@ use crate::{Service, ServiceError, window};
 
 /// Everything known about a case.
 pub(crate) struct Known {
+    /// The entry; of a child who has none here, the one it would get.
     pub(crate) seated: SeatedEntry,
+    /// Whether the child has no entry in this register.
+    pub(crate) outside: bool,
     pub(crate) person: Person,
     pub(crate) school: OrgUnit,
     pub(crate) to: Option<OrgUnit>,
@@ -75,7 +79,8 @@ impl Known {
         CaseFacts {
             change,
             opened_as: side_of(tree, change, case.opener, self.seated.entry.school),
-            state: self.seated.entry.state,
+            state: (!self.outside).then_some(self.seated.entry.state),
+            step: case.current().map(|step| step.id.as_str()),
             cohort: self.seated.entry.cohort,
             grade: self.grade,
             grade_then: self.grade_then,
@@ -134,15 +139,24 @@ impl Service {
     ) -> Result<Known, ServiceError> {
         let Around { tree, year, .. } = around;
         let its = |seated: &SeatedEntry| seated.entry.id == case.entry;
-        let seated = match locked.filter(its) {
+        let found = match locked.filter(its) {
+            Some(seated) => Some(seated),
+            None => entry::find(db, &[case.person])?.into_iter().find(its),
+        };
+        let outside = found.is_none();
+        let seated = match found {
             Some(seated) => seated,
-            None => entry::find(db, &[case.person])?.into_iter().find(its).ok_or(ServiceError::Absent)?,
+            None if change.begins_outside() => would_be(tree, case, *year).ok_or(ServiceError::Absent)?,
+            None => return Err(ServiceError::Absent),
         };
         let person = person::find(db, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
         let school = tree.unit(seated.entry.school).cloned().ok_or(ServiceError::Absent)?;
         let to = case.to.and_then(|to| tree.unit(to)).cloned();
         let schooling = |unit: &OrgUnit| unit.school().map(|school| school.schooling).unwrap_or_default();
-        let grade = seated.entry.cohort.grade(*year, schooling(&school));
+        let grade = match outside {
+            false => seated.entry.cohort.grade(*year, schooling(&school)),
+            true => grade_outside(case),
+        };
         let class_school = case.to.unwrap_or(seated.entry.school);
         let (class, size) = match case.to_class {
             Some(id) => class::find_with_size(db, class_school, id)?.map_or((None, 0), |(class, size)| {
@@ -169,6 +183,7 @@ impl Service {
             under_way: under_way(db, law, case)?,
             grade_then,
             seated,
+            outside,
             person,
             school,
             to,
@@ -202,8 +217,33 @@ impl Service {
             findings.push(law.kept_elsewhere(change));
         }
         findings.extend(self.corrected_findings(db, law, change, case, &known.person)?);
+        findings.extend(self.taken_in_findings(db, law, change, case, &known, around)?);
         Ok((known, findings))
     }
+}
+
+/// The grade that a child from outside was in there.
+pub(super) fn grade_outside(case: &Case) -> Option<Grade> {
+    case.values.get("grade")?.trim().parse().ok().filter(|grade| (1..=12).contains(grade)).map(Grade)
+}
+
+/// The entry that a child from outside would get at the school that takes it in.
+fn would_be(tree: &OrgTree, case: &Case, year: SchoolYear) -> Option<SeatedEntry> {
+    let school = tree.unit(case.from)?;
+    let schooling = school.school()?.schooling;
+    let first = || Cohort { stage: Stage::Primary, entry_year: year, repeats: 0 };
+    let cohort = grade_outside(case).and_then(|grade| Cohort::sitting_in(grade, year, schooling));
+    let entry = StudentEntry {
+        id: case.entry,
+        person: case.person,
+        jurisdiction: school.jurisdiction.clone(),
+        state: EntryState::Enrolled { since: date_at(case.opened) },
+        school: school.id,
+        cohort: cohort.unwrap_or_else(first),
+        version: 1,
+        last_act: JournalId(0),
+    };
+    Some(SeatedEntry { entry, class: case.from_class, placement: PlacementId(0) })
 }
 
 /// The grade of a class in `year`.

@@ -53,6 +53,8 @@ impl Service {
             let known = unmasked(&law, &change, &held, known.collect());
             held.values = with_class(known, &change, fill.class);
             held.to_class = fill.class;
+            // From now on it is the words of whoever filled it in.
+            held.holder = asked.actor.holder.clone();
             held.plea = short("plea", &fill.plea)?;
             held.legal_on = fill.legal_on.unwrap_or(held.legal_on);
             check_legal_day(&held, self.today())?;

@@ -13,14 +13,17 @@ mod correction;
 mod decide;
 mod desk;
 mod effects;
+mod exchange;
 mod facts;
 mod fill;
 mod forms;
+mod hand_over;
 mod open;
 mod papers;
 mod replay;
 mod submit;
 mod sweep;
+mod take_in;
 mod turn;
 mod uncounted;
 mod view;
@@ -43,6 +46,7 @@ use jiff::Timestamp;
 pub use backlog::BacklogAsk;
 pub use decide::{DecideCase, DecideMany, NamedCase};
 pub use desk::{Desk, DeskAsk};
+pub use exchange::{EnterRecord, TakeAway};
 pub use fill::FillCase;
 pub(crate) use fill::short;
 pub use open::{OpenCase, PupilRef};
@@ -133,11 +137,20 @@ pub(crate) fn not_now(why: NotNow) -> ServiceError {
 
 /// The side on which `unit` stands to a change of an entry that `school` keeps.
 pub(crate) fn side_of(tree: &OrgTree, change: &Change, unit: OrgId, school: OrgId) -> Option<CaseParty> {
+    // Who takes a pupil in receives it, even back.
+    if change.takes_in() {
+        return Some(CaseParty::ReceivingSchool);
+    }
     if unit == school {
         return Some(CaseParty::School);
     }
-    if crate::tree::authority(tree, school).is_some_and(|authority| authority.id == unit) {
+    let authority = crate::tree::authority(tree, school);
+    if authority.is_some_and(|authority| authority.id == unit) {
         return Some(CaseParty::Authority);
+    }
+    // Of one side only: an authority above that opens a transfer stands on neither.
+    if !change.moves() && authority.is_some_and(|authority| authority.parent == Some(unit)) {
+        return Some(CaseParty::AuthorityAbove);
     }
     change.moves().then_some(CaseParty::ReceivingSchool)
 }

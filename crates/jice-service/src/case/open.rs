@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
 
-use jice_domain::{Action, Case, CaseId, CaseParty, CasePlan, CaseState, ClassId, Denied, Level, OrgId, PersonId};
-use jice_policy::Change;
+use jice_domain::{
+    Action, Case, CaseId, CaseParty, CasePlan, CaseState, ClassId, Denied, EntryId, Level, OrgId, PersonId,
+};
+use jice_policy::{Change, Rulebook};
 use jice_store::claim;
+use jice_store::person::Person;
 use jice_store::{case, entry, person};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -46,6 +49,14 @@ pub struct OpenCase {
     pub legal_on: Option<Date>,
 }
 
+/// Of whom a case is.
+enum Meant {
+    /// Of somebody with an entry here.
+    Here(entry::SeatedEntry),
+    /// Of somebody who has none.
+    Outside(Box<Person>),
+}
+
 impl Service {
     /// The changes that a unit may open, as its law lays them down.
     ///
@@ -76,14 +87,18 @@ impl Service {
             Some(refusal) => ServiceError::Refused(vec![refusal]),
             None => ServiceError::invalid("change", "本规则包没有此项变动。", "The pack has no such change."),
         })?;
-        let seated = self.meant(asked, &open)?;
+        let meant = self.meant(asked, &law, change, &open)?;
         let tree = self.tree()?;
-        let moves = change.moves() && open.unit != seated.entry.school;
+        let (person, entry, from, from_class) = match &meant {
+            Meant::Here(seated) => (seated.entry.person, seated.entry.id, seated.entry.school, seated.class),
+            Meant::Outside(person) => (person.id, EntryId(self.id()), open.unit, open.class.unwrap_or(ClassId(0))),
+        };
+        let moves = change.takes_in() || change.moves() && open.unit != from;
         let known = BTreeMap::from_iter(open.values.into_iter().filter(|(id, _)| change.field(id).is_some()));
         let opened = Case {
             id: CaseId(self.id()),
-            person: seated.entry.person,
-            entry: seated.entry.id,
+            person,
+            entry,
             procedure: change.id.clone(),
             jurisdiction: unit.jurisdiction.clone(),
             pack_version: law.version().to_owned(),
@@ -92,8 +107,8 @@ impl Service {
             holder: asked.actor.holder.clone(),
             opened: self.now(),
             legal_on: open.legal_on.unwrap_or(self.today()),
-            from: seated.entry.school,
-            from_class: seated.class,
+            from,
+            from_class,
             to: moves.then_some(unit.id),
             to_class: open.class,
             values: with_class(known, change, open.class),
@@ -103,13 +118,16 @@ impl Service {
             version: 1,
         };
         // Who stands on no side of it learns nothing of the pupil.
-        if side_of(&tree, change, unit.id, seated.entry.school).is_none() {
-            self.permit(asked, Action::ReadPupil, seated.entry.school, None)?;
+        if side_of(&tree, change, unit.id, from).is_none() {
+            self.permit(asked, Action::ReadPupil, from, None)?;
         }
         super::fill::check_legal_day(&opened, self.today())?;
         let fields = format!("open {}", change.id);
         let about = Subject { fields: &fields, ..super::about(&opened) };
         let id = self.act(asked, Action::OpenCase, about, |tx| {
+            if let Meant::Outside(person) = &meant {
+                person::insert(tx, &person.seal(self.store().sealer()))?;
+            }
             case::insert(tx, &opened)?;
             lay_before(tx, &opened, None, Some(opened.opener), self.now())?;
             Ok(opened.id)
@@ -117,12 +135,13 @@ impl Service {
         self.view_case(asked, opened.person, id)
     }
 
-    /// The entry meant: of a pupil in scope, or of the one who bears both number and name.
-    fn meant(&self, asked: &Asked, open: &OpenCase) -> Result<entry::SeatedEntry, ServiceError> {
+    /// The entry meant: of a pupil in scope, or of the one who bears both number and name; where
+    /// the change begins outside, a child of whom the register knows nothing.
+    fn meant(&self, asked: &Asked, law: &Rulebook, change: &Change, open: &OpenCase) -> Result<Meant, ServiceError> {
         if let Some(person) = open.pupil.person {
             let seated = self.seated(person)?;
             self.permit(asked, Action::ReadPupil, seated.entry.school, Some(seated.class))?;
-            return Ok(seated);
+            return Ok(Meant::Here(seated));
         }
         let (Some(number), Some(name)) = (&open.pupil.number, &open.pupil.name) else {
             return Err(ServiceError::invalid(
@@ -134,14 +153,25 @@ impl Service {
         let number = jice_domain::identity::clean(number).to_uppercase();
         let keys = self.number_keys(asked, &number)?;
         let name = name.trim();
-        let found = self.store().read::<_, ServiceError>(|db| {
+        let (found, borne) = self.store().read::<_, ServiceError>(|db| {
             let people: Vec<PersonId> = claim::find(db, &keys)?.into_iter().map(|claim| claim.person).collect();
+            let borne = !people.is_empty();
             let people = person::find(db, &people)?;
             let named = people.into_iter().find(|person| person.name.trim() == name);
-            let Some(named) = named else { return Ok(None) };
-            Ok(entry::find(db, &[named.id])?.pop())
+            let Some(named) = named else { return Ok((None, borne)) };
+            Ok((entry::find(db, &[named.id])?.pop(), borne))
         })?;
-        found.ok_or_else(|| {
+        if !borne && change.begins_outside() {
+            let newcomer = self.newcomer(law, name, &number);
+            return newcomer.map(|person| Meant::Outside(Box::new(person))).ok_or_else(|| {
+                ServiceError::invalid(
+                    "pupil.number",
+                    "不是有效的居民身份证号。请核对；没有居民身份证号的，请由主管部门补办学籍。",
+                    "It is no resident's identity number: check it. Who has none is registered by the authority.",
+                )
+            });
+        }
+        found.map(Meant::Here).ok_or_else(|| {
             // Written down: whoever guesses leaves a trace.
             let denied = Denied::OutOfScope;
             let about = Subject::of("pupil", open.unit, 0);

@@ -3,6 +3,7 @@
 use jice_domain::{Action, CaseId, Evidence, EvidenceId, PersonId};
 use jice_store::case;
 
+use super::exchange::HANDED_OVER;
 use super::{about, with_opener};
 use crate::context::Asked;
 use crate::view::CaseView;
@@ -27,7 +28,8 @@ impl Service {
         name: &str,
         bytes: &[u8],
     ) -> Result<CaseView, ServiceError> {
-        let seen = self.own_case(asked, person, id)?;
+        let by_step = self.by_step(person, id, kind)?;
+        let seen = if by_step { self.fetching(asked, person, id)?.0 } else { self.own_case(asked, person, id)? };
         let (_, change) = self.law_of(&seen)?;
         if !change.evidence.iter().any(|paper| paper.id == kind) {
             return Err(ServiceError::invalid("kind", "本项变动不收这种材料。", "The change has no such paper."));
@@ -45,14 +47,26 @@ impl Service {
             account: asked.actor.account,
         };
         let fields = format!("put {kind}");
-        self.act(asked, Action::OpenCase, about(&seen).with_fields(&fields), |tx| {
-            with_opener(tx, person, id, seen.version)?;
+        let action = if by_step { Action::ExchangeRecords } else { Action::OpenCase };
+        self.act(asked, action, about(&seen).with_fields(&fields), |tx| {
+            match by_step {
+                true => super::locked(tx, person, id, seen.version)?,
+                false => with_opener(tx, person, id, seen.version)?,
+            };
             if case::evidence(tx, person, id)?.len() >= PAPERS_MOST {
                 return Err(ServiceError::invalid("file", "材料已达40份上限。", "A case has at most 40 papers."));
             }
             Ok(case::put_evidence(tx, person, id, &paper)?)
         })?;
         self.view_case(asked, person, id)
+    }
+
+    /// Whether the paper `kind` is put by whoever takes a step, and not by the opener.
+    fn by_step(&self, person: PersonId, id: CaseId, kind: &str) -> Result<bool, ServiceError> {
+        let seen = self.store().read::<_, ServiceError>(|db| Ok(case::find(db, person, id)?))?;
+        let Some(seen) = seen else { return Ok(false) };
+        let (_, change) = self.law_of(&seen)?;
+        Ok(change.evidence.iter().any(|paper| paper.id == kind && paper.by_step.is_some()))
     }
 
     /// Takes a paper away from a case that lies with its opener.
@@ -91,6 +105,10 @@ impl Service {
         let seen = self.case_for(asked, Action::ReadCase, person, id)?;
         let papers = self.store().read::<_, ServiceError>(|db| Ok(case::evidence(db, person, id)?))?;
         let found = papers.into_iter().find(|held| held.id == paper).ok_or(ServiceError::Absent)?;
+        if found.kind == HANDED_OVER {
+            let zh = "学籍档案包须写明用途后下载。";
+            return Err(ServiceError::invalid("purpose", zh, "A record package is taken away for a stated purpose."));
+        }
         let fields = format!("paper {}", found.kind);
         self.note_read(asked, Action::ReadCase, about(&seen).with_fields(&fields))?;
         let mime = MEDIA.iter().find(|(_, media)| *media == found.media).map_or("application/octet-stream", |(_, m)| m);

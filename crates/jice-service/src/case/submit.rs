@@ -30,8 +30,11 @@ impl Service {
         self.act(asked, Action::OpenCase, about(&seen).with_fields("submit"), |tx| {
             let mut held = with_opener(tx, person, id, at.version)?;
             let seated = entry::find(tx, &[person])?.into_iter().find(|seated| seated.entry.id == held.entry);
-            let seated = seated.ok_or(ServiceError::Absent)?;
-            held.starts_from(seated.entry.school, seated.class, change.moves());
+            match seated {
+                Some(seated) => held.starts_from(seated.entry.school, seated.class, change.receives()),
+                None if change.begins_outside() => {}
+                None => return Err(ServiceError::Absent),
+            }
             let matter = Matter { law: &law, change: &change, case: &held, around: &around };
             let (known, findings) = self.judge_case(tx, &matter, None, Occasion::SubmitCase)?;
             if barred(&findings, !held.plea.is_empty()) {
@@ -39,7 +42,10 @@ impl Service {
             }
             held.pack_version = law.version().to_owned();
             held.account = asked.actor.account;
-            held.holder = asked.actor.holder.clone();
+            // What came signed from elsewhere, nobody here wrote.
+            if !held.holder.is_empty() {
+                held.holder = asked.actor.holder.clone();
+            }
             let route = change.route(known.grade, |side| unit_of(&around.tree, side, &held));
             held.plan = CasePlan { route, effects: change.effects.clone() };
             let (opener, leads) = (held.opener, held.plan.before(0));

@@ -12,7 +12,8 @@ use jice_store::org::OrgTree;
 
 use super::about;
 use super::correction::{new_values, shown};
-use super::desk::{due_of, waits_for};
+use super::desk::{due_of, from_name, waits_for};
+use super::exchange::{HANDED_OVER, asks_for_record, fetches};
 use super::facts::{Known, Matter};
 use crate::context::Asked;
 use crate::view::{
@@ -58,7 +59,7 @@ pub(crate) fn change_view(law: &Rulebook, change: &Change) -> ChangeView {
         en: change.en.clone(),
         article: article(None),
         clause: change.clause.clone(),
-        receives: change.moves(),
+        receives: change.receives(),
         from: change.from.clone(),
         fields: change.field.iter().map(field).collect(),
         papers: change.evidence.iter().map(paper).collect(),
@@ -79,6 +80,8 @@ fn sort(sort: ChangeFieldType) -> &'static str {
         ChangeFieldType::Choice => "choice",
         ChangeFieldType::Text => "text",
         ChangeFieldType::RegisterFields => "register_fields",
+        ChangeFieldType::OutsideNumber => "outside_number",
+        ChangeFieldType::OutsideDivision => "outside_division",
     }
 }
 
@@ -115,8 +118,14 @@ impl Service {
         let paper = |kind: &str| change.evidence.iter().find(|paper| paper.id == kind);
         let evidence = known.papers.iter().map(|held| EvidenceView {
             id: held.id,
-            zh: paper(&held.kind).map(|paper| paper.zh.clone()).unwrap_or_default(),
-            en: paper(&held.kind).map(|paper| paper.en.clone()).unwrap_or_default(),
+            zh: match held.kind.as_str() {
+                HANDED_OVER => "学籍档案包".to_owned(),
+                kind => paper(kind).map(|paper| paper.zh.clone()).unwrap_or_default(),
+            },
+            en: match held.kind.as_str() {
+                HANDED_OVER => "record package".to_owned(),
+                kind => paper(kind).map(|paper| paper.en.clone()).unwrap_or_default(),
+            },
             kind: held.kind.clone(),
             name: held.name.clone(),
             media: held.media.clone(),
@@ -130,9 +139,15 @@ impl Service {
             sex: known.person.sex,
             birth_on: known.person.birth.to_string(),
             document: document.unwrap_or_default(),
-            from: seat_view(&tree, &classes, case.from, Some(case.from_class), known.grade),
+            from: SeatView {
+                school_name: from_name(&tree, &case),
+                ..seat_view(&tree, &classes, case.from, (!known.outside).then_some(case.from_class), known.grade)
+            },
             to: seat_to(&tree, &classes, &case, &known),
-            entry_state: known.seated.entry.state.word().to_owned(),
+            entry_state: match known.outside {
+                true => jice_policy::OUTSIDE.to_owned(),
+                false => known.seated.entry.state.word().to_owned(),
+            },
             values: value_views(&law, &change, &case, &known),
             evidence: evidence.collect(),
             steps: step_views(&law, &tree, &case, &taken),
@@ -180,6 +195,19 @@ impl Service {
                 if opener && change.withdrawable {
                     acts.push("withdraw");
                 }
+                let exchanges = granted(actor.role, Action::ExchangeRecords).is_some();
+                if exchanges && asks_for_record(change) {
+                    acts.push("request_package");
+                }
+                if exchanges && takes && fetches(change, case) {
+                    acts.extend(["import_record", "enter_record"]);
+                }
+            }
+            CaseState::Done { .. }
+                if case.plan.effects.contains(&jice_domain::Effect::MoveAway)
+                    && granted(actor.role, Action::ExchangeRecords).is_some() =>
+            {
+                acts.push("record_package");
             }
             _ => {}
         }
@@ -231,6 +259,8 @@ fn value_views(law: &Rulebook, change: &Change, case: &Case, known: &Known) -> V
         }
         let shown = match field.sort {
             ChangeFieldType::Class => known.class.as_ref().map(|class| class.name.clone()),
+            ChangeFieldType::OutsideNumber => Some(words::mask(value)),
+            ChangeFieldType::OutsideDivision => law.divisions().and_then(|divisions| divisions.full_name(value)),
             ChangeFieldType::Choice => {
                 field.choices.iter().find(|choice| choice.code == *value).map(|choice| choice.zh.clone())
             }
@@ -240,7 +270,10 @@ fn value_views(law: &Rulebook, change: &Change, case: &Case, known: &Known) -> V
             id: FieldId::new(&field.id),
             zh: field.zh.clone(),
             en: field.en.clone(),
-            value: value.clone(),
+            value: match field.sort {
+                ChangeFieldType::OutsideNumber => words::mask(value),
+                _ => value.clone(),
+            },
             shown: shown.unwrap_or_else(|| value.clone()),
             before: None,
         });

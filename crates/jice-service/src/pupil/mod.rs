@@ -35,7 +35,7 @@ use crate::{Service, ServiceError, tree, words};
 
 /// Whether numbers of this kind follow a person for life. They rest on the identity number,
 /// and are masked like it.
-pub(super) fn is_lifelong(law: &Rulebook, kind: &NumberKind) -> bool {
+pub(crate) fn is_lifelong(law: &Rulebook, kind: &NumberKind) -> bool {
     law.number(&kind.0).is_some_and(|definition| definition.follows == Follows::Person)
 }
 

@@ -130,6 +130,8 @@ fn told(act: &Act) -> &'static str {
         Act::PhotoPut { .. } => "采集照片",
         Act::EntryImported { .. } => "转入已有学籍",
         Act::Moved { .. } => "转学",
+        Act::TakenIn { from, .. } if from.is_empty() => "跨境转入",
+        Act::TakenIn { .. } => "跨省转入",
         Act::Reseated { .. } => "调整班级年级",
         Act::Suspended { .. } => "休学",
         Act::SuspensionExtended { .. } => "继续休学",

@@ -67,6 +67,20 @@ impl Bench {
         Self::at(kind, url, folder, law, NOW.parse().unwrap())
     }
 
+    /// An empty register elsewhere, with keys of its own.
+    pub(crate) fn elsewhere(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match kind {
+            Kind::Sqlite => folder.path().join("register.sqlite").display().to_string(),
+            Kind::Postgres => jice_testkit::postgres().fresh_database(),
+        };
+        std::fs::create_dir(folder.path().join("files")).unwrap();
+        let clock = Arc::new(FixedClock::at(NOW.parse().unwrap()));
+        let files = folder.path().join("files");
+        let service = service_keyed(9, packs(), &url, &files, clock.clone(), 5, 5, Options::default());
+        Self { kind, url, service, clock, folder }
+    }
+
     /// An empty register at `url`, its files in `folder`, at a moment.
     pub(crate) fn at(kind: Kind, url: String, folder: tempfile::TempDir, law: Law, now: Timestamp) -> Self {
         std::fs::create_dir(folder.path().join("files")).unwrap();
@@ -116,7 +130,21 @@ pub(crate) fn service_with(
     chance: u64,
     options: Options,
 ) -> Service {
-    let ring = KeyRing::new(BTreeMap::from([(1, [7; 32])])).unwrap();
+    service_keyed(7, (packs, forms), url, files, clock, node, chance, options)
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything a service is made of")]
+fn service_keyed(
+    master: u8,
+    (packs, forms): Law,
+    url: &str,
+    files: &Path,
+    clock: Arc<dyn Clock>,
+    node: u16,
+    chance: u64,
+    options: Options,
+) -> Service {
+    let ring = KeyRing::new(BTreeMap::from([(1, [master; 32])])).unwrap();
     let dice = dice(chance);
     let store = Store::open(url, Sealer::new(&ring, &*dice), options).unwrap();
     store.migrate().unwrap();

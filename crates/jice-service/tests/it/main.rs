@@ -14,6 +14,7 @@ mod intake;
 mod matrix;
 mod new_jurisdiction;
 mod numbers;
+mod outside;
 mod overtaken;
 mod photos;
 mod place;

@@ -52,6 +52,8 @@ fn action_zh(action: Action) -> &'static str {
         Action::PrintRoster => "打印名册、学籍卡",
         Action::ReadStatistics => "统计",
         Action::ReadAudit => "查看审计日志",
+        Action::ExchangeRecords => "与外地交换学籍档案",
+        Action::TrustRegisters => "登记外地公钥",
         Action::RunSystem => "运行系统",
     }
 }

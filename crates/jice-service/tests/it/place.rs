@@ -91,6 +91,11 @@ impl<'a> Place<'a> {
         place
     }
 
+    /// Whoever founded the place, and creates its units.
+    pub(crate) fn admin(&self) -> &Asked {
+        &self.admin
+    }
+
     pub(crate) fn service(&self) -> &Service {
         &self.bench.service
     }

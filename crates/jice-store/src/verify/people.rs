@@ -1,6 +1,6 @@
 //! Persons, their claims, numbers, journals and entries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use jice_domain::{EntryState, JournalEntry, PersonId};
@@ -29,13 +29,16 @@ fn next(db: &mut Db, after: &i64) -> Result<Vec<SealedPerson>, StoreError> {
 
 fn check_chunk(db: &mut Db, findings: &mut Findings, rows: Vec<SealedPerson>) -> Result<(), StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.person_id).collect();
+    let entries = read_entries(db, findings, &ids)?;
+    let registered: HashSet<i64> = entries.iter().map(|(_, seated)| seated.entry.person.0).collect();
     let mut expected = Vec::new();
     for row in rows {
-        expected.extend(own_claim(db, findings, row)?);
+        let own = own_claim(db, findings, row)?;
+        // Who applies from elsewhere and has no entry yet claims nothing.
+        expected.extend(own.filter(|own| registered.contains(&own.row)));
     }
     expected.extend(number_claims(db, findings, &ids)?);
     check_claims(db, findings, &expected)?;
-    let entries = read_entries(db, findings, &ids)?;
     check_live(findings, &entries);
     check_journals(db, findings, &ids, &entries)
 }

@@ -136,6 +136,7 @@ pub(super) fn facts(
         under_way: None,
         repeated: None,
         seated,
+        outside: false,
         person,
         school,
         to,

@@ -18,8 +18,9 @@ use super::filling::pick;
 use super::ground::World;
 use super::year::Year;
 
-/// Where silence means yes: the only pack that says so, and its change.
-const SILENCE: (&str, &str) = ("cn-34-anhui", "transfer");
+/// Where silence means yes: the only pack that says so, and its changes.
+const SILENCE: (&str, [&str; 4]) =
+    ("cn-34-anhui", ["transfer", "cross_province_out", "cross_province_in", "cross_border_in"]);
 
 /// What was seen on the way, to be held against what is there in the end.
 pub(super) struct Seen {
@@ -121,7 +122,9 @@ impl Year {
         let (arrived, on) = (date_at(taken.arrived), date_at(taken.at));
         let within = step.within.unwrap_or(u32::MAX);
         let full = is_over(arrived, within, on) == Some(true);
-        let lawful = (self.pack, case.procedure.as_str()) == SILENCE && step.silence == Silence::DeemAccepted;
+        let (pack, changes) = SILENCE;
+        let lawful = self.pack == pack && changes.contains(&case.procedure.as_str());
+        let lawful = lawful && step.silence == Silence::DeemAccepted;
         if !lawful || !full {
             self.wrong(format!("step {} of case {} was deemed on {on}: {taken:?}", taken.step, case.id));
         }
@@ -129,12 +132,20 @@ impl Year {
 
     /// What a case that is done means for where the pupil is.
     fn took_effect(&mut self, case: &Case) {
-        if self.seen.ended.contains_key(&case.person) {
+        let back = case.plan.effects.contains(&Effect::TakeIn);
+        let ended = match back {
+            true => self.seen.ended.remove(&case.person),
+            false => self.seen.ended.get(&case.person).cloned(),
+        };
+        let may_return = |(ended, _): &(SeatedEntry, usize)| {
+            back && matches!(ended.entry.state.word(), "moved_away" | "moved_abroad")
+        };
+        if ended.as_ref().is_some_and(|ended| !may_return(ended)) || back && ended.is_none() {
             self.wrong(format!("{} of an entry that had ended took effect", case.procedure));
         }
         for effect in &case.plan.effects {
             match effect {
-                Effect::Move => {
+                Effect::Move | Effect::TakeIn => {
                     let Some(to) = case.to else { self.wrong("a move to nowhere") };
                     self.seen.at.insert(case.person, to);
                     if let Some(pupil) = self.world.pupils.iter_mut().find(|pupil| pupil.person == case.person) {

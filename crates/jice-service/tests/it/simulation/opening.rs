@@ -12,7 +12,7 @@ use super::ground::{Class, Hand, Pupil};
 use super::year::Year;
 
 /// Changes after which nothing comes: rare, or nobody is left.
-const LAST: [&str; 3] = ["death", "withdrawal", "cross_border_out"];
+const LAST: [&str; 4] = ["death", "withdrawal", "cross_border_out", "cross_province_out"];
 
 impl Year {
     /// A class of a school in the world, mostly of the grade that the pupil began the year in.
