@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod machine;
 mod pack;
+mod package;
 mod private_file;
 mod replay;
 mod serve;
@@ -66,6 +67,8 @@ enum Command {
     Clauses(clauses::Clauses),
     /// Write the pupils of a unit to a file, as an account may see them.
     Export(export::Export),
+    /// Look after what passes between this register and others: keys, and what a package says.
+    Package(package::Package),
     /// Check the invariants of the register.
     Verify(verify::Verify),
     /// Look for what makes a start unsafe.
@@ -105,6 +108,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Pack(pack) => pack.run(),
         Command::Clauses(clauses) => clauses.run(),
         Command::Export(export) => export.run(),
+        Command::Package(package) => package.run(),
         Command::Verify(verify) => verify.run(),
         Command::Doctor { place } => doctor::run(&place),
     }

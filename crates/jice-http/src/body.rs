@@ -23,6 +23,8 @@ pub(crate) const WORKBOOK_MAX: usize = 64 << 20;
 pub(crate) const PHOTOS_MAX: usize = 256 << 20;
 /// A paper that goes with a case.
 pub(crate) const PAPER_MAX: usize = 10 << 20;
+/// A record package, with room to tell one that is too heavy from one that is cut off.
+pub(crate) const PACKAGE_MAX: usize = 2 << 20;
 /// One photo.
 pub(crate) const PHOTO_MAX: usize = 2 << 20;
 

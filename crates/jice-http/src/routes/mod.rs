@@ -2,6 +2,7 @@
 
 mod cases;
 mod decision;
+mod exchange;
 mod intake;
 mod jobs;
 mod law;
@@ -37,6 +38,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(jobs::routes())
         .merge(pupils::routes())
         .merge(cases::routes())
+        .merge(exchange::routes())
         .merge(papers::routes())
         .merge(law::routes())
 }

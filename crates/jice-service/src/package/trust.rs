@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::{Package, no};
 use crate::context::{Asked, Subject};
+use crate::view::PackageKeysView;
 use crate::words::plain;
 use crate::{Service, ServiceError};
 
@@ -49,13 +50,22 @@ pub struct WithdrawKey {
 }
 
 impl Service {
-    /// The keys that are trusted.
+    /// This register's own key, and those that are trusted.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] for all but those at the top who run the machine or its units.
-    pub fn trusted_keys(&self, asked: &Asked) -> Result<Vec<TrustedKey>, ServiceError> {
+    pub fn package_keys(&self, asked: &Asked) -> Result<PackageKeysView, ServiceError> {
         self.may_trust(asked)?;
-        self.store().read::<_, ServiceError>(all)
+        Ok(PackageKeysView { own: self.package_key(), trusted: self.store().read::<_, ServiceError>(all)? })
+    }
+
+    /// Who signed a package, where that is known and whether it is trusted: for the console.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn signer_named(&self, key: &str) -> Result<Option<TrustedKey>, ServiceError> {
+        let trusted = self.store().read::<_, ServiceError>(all)?;
+        Ok(trusted.into_iter().find(|trusted| trusted.key == key))
     }
 
     /// Trusts a key; one that is trusted already gets the name and divisions given.

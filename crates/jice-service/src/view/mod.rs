@@ -9,6 +9,7 @@ mod catalogue;
 mod finding;
 mod intake;
 mod org;
+mod package;
 mod pupil;
 mod session;
 mod work;
@@ -26,6 +27,7 @@ pub use intake::{
     UndertakingText, UploadView,
 };
 pub use org::{AccountCreated, AccountView, ClassView, CodeName, OrgView, StaffView};
+pub use package::PackageKeysView;
 pub use pupil::{
     NumberView, OutOfClassCount, OutOfClassLine, PhotoView, PlacementView, PupilLine, PupilView, Revealed,
     TimelineEvent, ValueView,
