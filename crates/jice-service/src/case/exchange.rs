@@ -114,7 +114,7 @@ impl Service {
             use_once(tx, &used)?;
             case::insert(tx, &opened)?;
             case::put_evidence(tx, opened.person, opened.id, &paper)?;
-            lay_before(tx, &opened, None, Some((opened.opener, None)), self.now())?;
+            lay_before(tx, &opened, None, Some(opened.opener), self.now())?;
             Ok(opened.id)
         })?;
         let mut then = asked.clone();
