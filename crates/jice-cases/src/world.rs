@@ -147,6 +147,12 @@ impl<'a> World<'a> {
         Ok(&self.scene()?.register.clock)
     }
 
+    /// The moment it is.
+    pub(crate) fn clock_now(&self) -> Result<jiff::Timestamp, String> {
+        use jice_domain::Clock as _;
+        Ok(self.clock()?.now())
+    }
+
     pub(crate) fn today(&self) -> Result<Date, String> {
         Ok(self.clock()?.today())
     }

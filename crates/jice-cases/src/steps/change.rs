@@ -170,7 +170,8 @@ pub(super) fn story(world: &World<'_>) -> Result<Story, String> {
 /// The change as its opener sees it.
 pub(super) fn view(world: &World<'_>) -> Result<CaseView, String> {
     let story = story(world)?;
-    let opener = world.acting(&story.opener, Role::Registrar)?;
+    // An authority opens what another register asks for.
+    let opener = world.acting(&story.opener, Role::Registrar).or_else(|_| world.acting(&story.opener, Role::Clerk))?;
     world.service()?.view_case(&opener, story.person, story.case).map_err(told)
 }
 
@@ -180,7 +181,7 @@ fn the_change(world: &World<'_>) -> Result<Change, String> {
 }
 
 /// The first class of `grade` in `school`; opened where there is none.
-fn class_in(world: &World<'_>, school: &str, grade: Grade) -> Result<ClassView, String> {
+pub(super) fn class_in(world: &World<'_>, school: &str, grade: Grade) -> Result<ClassView, String> {
     let (registrar, org) = (world.acting(school, Role::Registrar)?, world.unit(school)?);
     let service = world.service()?;
     let found =
@@ -224,13 +225,26 @@ fn draft(world: &mut World<'_>, school: &str, name: &str, change: &str, said: &s
 
 /// Encloses every paper that is asked for but those named in `missing`.
 fn enclose(world: &mut World<'_>, missing: &[&str]) -> Result<(), String> {
-    let (story, view) = (story(world)?, view(world)?);
-    let opener = world.acting(&story.opener, Role::Registrar)?;
+    let view = view(world)?;
     let unknown = missing.iter().find(|name| !view.change.papers.iter().any(|paper| paper.zh == **name));
     if let Some(unknown) = unknown {
         return Err(format!("本项变动不要材料“{unknown}”"));
     }
-    for paper in view.change.papers.iter().filter(|paper| !paper.optional && !missing.contains(&paper.zh.as_str())) {
+    let named: Vec<String> = view
+        .change
+        .papers
+        .iter()
+        .filter(|paper| missing.contains(&paper.zh.as_str()))
+        .map(|paper| paper.id.clone())
+        .collect();
+    enclose_with(world, &|paper| !named.iter().any(|missing| missing == paper))
+}
+
+/// Encloses every paper that is asked for and `wanted`.
+pub(super) fn enclose_with(world: &mut World<'_>, wanted: &dyn Fn(&str) -> bool) -> Result<(), String> {
+    let (story, view) = (story(world)?, view(world)?);
+    let opener = world.acting(&story.opener, Role::Registrar)?;
+    for paper in view.change.papers.iter().filter(|paper| !paper.optional && wanted(&paper.id)) {
         let name = format!("{}.jpg", paper.zh);
         let put =
             world.service()?.put_evidence(&opener, story.person, story.case, &paper.id, &name, intake::portrait());

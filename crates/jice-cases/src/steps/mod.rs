@@ -6,6 +6,7 @@ mod change_seen;
 mod finding;
 mod intake;
 mod number;
+mod outside;
 mod place;
 mod pupil;
 mod session;
@@ -33,6 +34,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
         watch::WORDS,
         change::WORDS,
         change_seen::WORDS,
+        outside::WORDS,
         finding::WORDS,
         verdict::WORDS,
     ]

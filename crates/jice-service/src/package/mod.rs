@@ -76,7 +76,10 @@ pub fn public_key(sealer: &Sealer) -> String {
 }
 
 /// The package of `content`, signed by the register that `sealer` belongs to.
-pub(crate) fn seal(sealer: &Sealer, content: &Content) -> Result<Vec<u8>, ServiceError> {
+///
+/// # Errors
+/// A fault where the content cannot be written.
+pub fn seal(sealer: &Sealer, content: &Content) -> Result<Vec<u8>, ServiceError> {
     let content = serde_json::to_vec(content).map_err(ServiceError::fault)?;
     let key = signing_key(sealer);
     let envelope = Envelope {
