@@ -3,7 +3,7 @@
 
 use jice_demo::{DemoPupil, Field};
 use jice_domain::{EntryState, FieldId, Grade, PersonId};
-use jice_service::command::{DecideCase, EnterRecord, OpenCase, PupilRef, PupilsAsk, TakeAway, TrustKey, WithdrawKey};
+use jice_service::command::{EnterRecord, OpenCase, PupilRef, PupilsAsk, TakeAway, TrustKey, WithdrawKey};
 use jice_service::package::{self, Content};
 use jice_service::view::CaseView;
 use jice_service::{Asked, Service, ServiceError};
