@@ -37,6 +37,7 @@ const OPEN: [&str; 4] = ["/api/health", "/api/packs", "/api/clauses", "/api/sess
         (name = "intake", description = "新生采集与审核 An intake and its decision"),
         (name = "pupils", description = "学籍 Pupils of the register"),
         (name = "cases", description = "学籍变动与核办 Changes of an entry and their steps"),
+        (name = "findings", description = "违规线索 What may be a breach of the law, and what is done about it"),
         (name = "papers", description = "名册与证表 Papers"),
         (name = "law", description = "法规条款 The law"),
     )

@@ -169,6 +169,8 @@ impl Inspector<'_> {
                 let mut lacking: Vec<String> = lacking.collect();
                 let due = |id: &&str| pack.chain().all(|pack| pack.deadlines.iter().all(|due| due.id != *id));
                 lacking.extend(detector.deadline().filter(due).map(|id| format!("deadline {id:?}")));
+                let field = |id: &&str| pack.fields.place(id).is_none();
+                lacking.extend(detector.field().filter(field).map(|id| format!("field {id:?}")));
                 for what in lacking {
                     let near = format!("{:?}", item.id);
                     self.say("violations.toml", &near, format!("there is no {what}"), "add it, or correct the name");

@@ -87,13 +87,44 @@ pub enum Detector {
     IdentityContradicts {},
     /// A class with data that no class can have.
     ClassImplausible {},
+    /// A child that has come to a school while another keeps its entry, against the school it came to.
+    AttendsElsewhere {},
+    /// A change of such a pupil to which the unit said no, or that it did not decide in time.
+    ChangeHindered {
+        /// The changes, as `transfer`.
+        changes: Vec<String>,
+        /// The field that tells such pupils.
+        field: String,
+        /// Its value.
+        value: String,
+    },
+    /// A list of pupils taken away, against whoever took it.
+    PupilsExported {
+        /// From so many pupils on.
+        pupils: u32,
+    },
+    /// A compulsory pupil who sits in a lower grade than the years at school imply, and was not suspended.
+    GradeFell {},
+    /// A pupil who is absent, and for whom the change that reports it was not handed in, or not followed up.
+    AbsenceUnreported {
+        /// The changes that report it.
+        changes: Vec<String>,
+        /// The state that is to be followed up, as `suspected_dropout`.
+        state: jice_domain::Absence,
+        /// The days it may take.
+        days: u32,
+    },
+    /// A pupil of a school that is not type-one who came to a type-one school in mid-stage.
+    TypeOneMixed {},
 }
 
 impl Detector {
     /// The changes it names.
     pub(crate) fn changes(&self) -> &[String] {
         match self {
-            Self::CaseOverdue { changes } => changes,
+            Self::CaseOverdue { changes }
+            | Self::ChangeHindered { changes, .. }
+            | Self::AbsenceUnreported { changes, .. } => changes,
             _ => &[],
         }
     }
@@ -102,6 +133,14 @@ impl Detector {
     pub(crate) fn deadline(&self) -> Option<&str> {
         match self {
             Self::IntakeLate { deadline } | Self::ArrivedUnregistered { deadline } => Some(deadline),
+            _ => None,
+        }
+    }
+
+    /// The field of a pupil that it names.
+    pub(crate) fn field(&self) -> Option<&str> {
+        match self {
+            Self::ChangeHindered { field, .. } => Some(field),
             _ => None,
         }
     }

@@ -335,6 +335,32 @@ pub fn overdue_of(db: &mut Db, org: OrgId, today: Date, limit: u32) -> Result<Ve
     rows.into_iter().map(Row::part).collect()
 }
 
+/// The first `limit` parts in cases of `changes` on which `org` acted since `since`, by case; behind
+/// `after` where it is given.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn acted_since(
+    db: &mut Db,
+    org: OrgId,
+    changes: &[String],
+    since: Timestamp,
+    after: Option<CaseId>,
+    limit: u32,
+) -> Result<Vec<CasePart>, StoreError> {
+    use case_part as t;
+    let rows: Vec<Row> = t::table
+        .filter(t::org_id.eq(org.0))
+        .filter(t::case_id.gt(after.map_or(i64::MIN, |case| case.0)))
+        .filter(t::change_name.eq_any(changes))
+        .filter(t::acted_us.ge(micros(since)))
+        .order(t::case_id)
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(Row::part).collect()
+}
+
 /// How many parts wait for each of `orgs`, and how many of them were due before `today`.
 ///
 /// # Errors

@@ -208,6 +208,37 @@ export interface OutOfClassAsk {
   cursor?: string;
 }
 
+export interface FindingRef {
+  org: string;
+  id: string;
+}
+
+export type Standing = 'all' | 'open' | 'overdue' | 'found' | 'explained' | 'ordered' | 'remedied' | 'closed' | 'dismissed' | 'ceased';
+
+const against = (at: FindingRef) => ({ org: at.org, finding: at.id });
+
+export const findings = {
+  list: (org: string, query: { standing: Standing; violation?: string; cursor?: string; limit?: number }) =>
+    answer(api.GET('/api/orgs/{org}/findings', { params: { path: { org }, query } })),
+  summary: (org: string) => answer(api.GET('/api/orgs/{org}/findings/summary', { params: { path: { org } } })),
+  listUrl: (org: string, standing: Standing, violation: string) =>
+    address('/api/orgs/{org}/findings/list.xlsx', { org }, { standing, ...(violation ? { violation } : {}) }),
+  look: (key: Key, org: string) => answer(api.POST('/api/orgs/{org}/findings/look', { params: { header: by(key), path: { org } } })),
+  register: (key: Key, org: string, body: T.FindingRegistration) =>
+    answer(api.POST('/api/orgs/{org}/findings', { params: { header: by(key), path: { org } }, body })),
+  view: (at: FindingRef) => answer(api.GET('/api/orgs/{org}/findings/{finding}', { params: { path: against(at) } })),
+  explain: (key: Key, at: FindingRef, body: { version: number; words: string }) =>
+    answer(api.POST('/api/orgs/{org}/findings/{finding}/explain', { params: { header: by(key), path: against(at) }, body })),
+  remedy: (key: Key, at: FindingRef, body: { version: number; words: string }) =>
+    answer(api.POST('/api/orgs/{org}/findings/{finding}/remedy', { params: { header: by(key), path: against(at) }, body })),
+  order: (key: Key, at: FindingRef, body: { version: number; within: number; words: string }) =>
+    answer(api.POST('/api/orgs/{org}/findings/{finding}/order', { params: { header: by(key), path: against(at) }, body })),
+  close: (key: Key, at: FindingRef, body: { version: number; words: string; responsible: string; sanctions: string[] }) =>
+    answer(api.POST('/api/orgs/{org}/findings/{finding}/close', { params: { header: by(key), path: against(at) }, body })),
+  dismiss: (key: Key, at: FindingRef, body: { version: number; words: string }) =>
+    answer(api.POST('/api/orgs/{org}/findings/{finding}/dismiss', { params: { header: by(key), path: against(at) }, body })),
+};
+
 export interface PupilsAsk {
   org?: string;
   class?: string;

@@ -945,6 +945,203 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The findings at and below a unit. */
+        get: operations["list_findings"];
+        put?: never;
+        /** Register by hand what the register cannot see. */
+        post: operations["register_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/list.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The findings at and below a unit as a workbook. */
+        get: operations["findings_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the register look for breaches at and below a unit; where it is at it, that search is told. */
+        post: operations["look_for_violations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The findings at and below a unit, counted by item and by unit below. */
+        get: operations["finding_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/{finding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        /** A finding, with what was done about it and what is open to the caller. */
+        get: operations["view_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/{finding}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The authority above closes a finding, with how it was handled. */
+        post: operations["close_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/{finding}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The authority above dismisses a finding: it is no breach. */
+        post: operations["dismiss_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/{finding}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The unit explains itself. */
+        post: operations["explain_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/{finding}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The authority above orders a remedy within working days. */
+        post: operations["order_remedy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/findings/{finding}/remedy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The unit reports that what was ordered is remedied. */
+        post: operations["remedy_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/intake-template": {
         parameters: {
             query?: never;
@@ -1628,6 +1825,16 @@ export interface components {
             /** @description Values by field, as typed. */
             values: Record<string, never>;
         };
+        /** @description Explain what the unit is accused of, or tell how it was remedied. */
+        AnswerFinding: {
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+            /** @description What is said. */
+            words: string;
+        };
         /** @description An article of a regulation. */
         ArticleView: {
             /** @description Its citation. */
@@ -2105,6 +2312,20 @@ export interface components {
              */
             within?: number | null;
         };
+        /** @description Close a finding 办结. */
+        CloseFinding: {
+            /** @description Who answers for it; empty where nobody is named. */
+            responsible?: string;
+            /** @description How it was handled, by the names of the place's sanctions. */
+            sanctions?: string[];
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+            /** @description What was established, and how it was handled. */
+            words: string;
+        };
         /** @description What the code in a field stands for. */
         CodeName: {
             /** @description The field. */
@@ -2306,6 +2527,16 @@ export interface components {
              */
             working_days_left?: number | null;
         };
+        /** @description Dismiss a finding 不予认定. */
+        DismissFinding: {
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+            /** @description Why it is no breach. */
+            words: string;
+        };
         EvidenceId: string;
         /** @description A paper that is there. */
         EvidenceView: {
@@ -2413,6 +2644,125 @@ export interface components {
         FindPupil: {
             /** @description An identity number or a number of the register, in full. */
             number: string;
+        };
+        FindingId: string;
+        /** @description A finding in a list 违规线索. */
+        FindingItem: {
+            /** @description Whether somebody registered it by hand. */
+            by_hand: boolean;
+            /** @description The item of the sanction list, with its clause. */
+            clause: components["schemas"]["NamedClause"];
+            /** @description The last day to remedy it. */
+            due_on?: string | null;
+            /** @description The finding. */
+            finding: components["schemas"]["FindingId"];
+            /** @description When it was found first. */
+            found_at: string;
+            /** @description Whether that day is over. */
+            overdue: boolean;
+            person?: components["schemas"]["PersonId"] | null;
+            /** @description Whether the register shows it now. */
+            present: boolean;
+            /** @description Since when it holds. */
+            since_on: string;
+            /** @description `found`, `explained`, `ordered`, `remedied`, `closed`, `dismissed`, `ceased`. */
+            state: string;
+            /** @description In English. */
+            told_en: string;
+            /** @description What was found, in Chinese. */
+            told_zh: string;
+            /** @description The unit that is accused. */
+            unit: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            unit_name: string;
+            /**
+             * Format: int32
+             * @description The version that an act must name.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Working days left; negative when overdue, none where no calendar is loaded.
+             */
+            working_days_left?: number | null;
+        };
+        /** @description What was done about a finding. */
+        FindingStepView: {
+            /** @description When. */
+            at: string;
+            /** @description `found`, `found_again`, `explained`, `ordered`, `remedied`, `closed`, `dismissed`, `ceased`. */
+            deed: string;
+            /** @description The last day to remedy it, of an order. */
+            due_on?: string | null;
+            /** @description Who. */
+            name: string;
+            /** @description For which unit; empty where the register did it by itself. */
+            org_name: string;
+            /** @description Who answers for it. */
+            responsible: string;
+            /** @description How it was handled. */
+            sanctions: components["schemas"]["NamedClause"][];
+            /** @description In what words. */
+            words: string;
+        };
+        /** @description The findings at and below a unit, counted. */
+        FindingSummary: {
+            /** @description Whether whoever asks may have the register look now. */
+            may_detect: boolean;
+            /** @description Whether whoever asks may register a finding against this unit. */
+            may_register: boolean;
+            /** @description The unit. */
+            org: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description By unit directly below, those with most open ones first. */
+            units: components["schemas"]["FindingUnit"][];
+            /** @description By item of the sanction list of the place. */
+            violations: components["schemas"]["ViolationCount"][];
+        };
+        /** @description How many findings there are at and below a unit. */
+        FindingUnit: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Still open, those included.
+             */
+            open: number;
+            /** @description The unit. */
+            org: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description Over.
+             */
+            over: number;
+            /**
+             * Format: int64
+             * @description Of those, ordered and overdue.
+             */
+            overdue: number;
+            /** @description Whether it is a school. */
+            school: boolean;
+            /**
+             * Format: int64
+             * @description Not yet explained.
+             */
+            waiting: number;
+        };
+        /** @description A finding. */
+        FindingView: {
+            /** @description What whoever asks may do: `explain`, `remedy`, `order`, `close`, `dismiss`. */
+            acts: string[];
+            /** @description As it stands in lists. */
+            item: components["schemas"]["FindingItem"];
+            /** @description By which clause a remedy is ordered. */
+            order: components["schemas"]["NamedClause"];
+            /** @description The units above the accused one and itself, top first. */
+            path: string[];
+            /** @description How the place's law lets a breach be handled. */
+            sanctions: components["schemas"]["NamedClause"][];
+            /** @description What was done about it, in order. */
+            steps: components["schemas"]["FindingStepView"][];
         };
         /**
          * Format: int32
@@ -2563,6 +2913,21 @@ export interface components {
              */
             version: number;
         };
+        /** @description Something the law names, with how its clause is cited. */
+        NamedClause: {
+            /** @description The article that is cited. */
+            article: string;
+            /** @description The clause. */
+            clause: string;
+            /** @description In English. */
+            en: string;
+            /** @description Its name in the pack. */
+            id: string;
+            /** @description The regulation it stands in. */
+            regulation: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
         /** @description Note who reported to the school in person, and whose guardian confirmed the sheet. */
         NoteArrivals: {
             /**
@@ -2650,6 +3015,21 @@ export interface components {
             size_limit: number;
             /** @description Class teacher's name. */
             teacher: string;
+        };
+        /** @description Order a remedy 责令限期整改. */
+        OrderRemedy: {
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description The working days it has, from today, which is not counted.
+             */
+            within: number;
+            /** @description What is to be done. */
+            words: string;
         };
         OrgId: string;
         /** @description A unit of the tree. */
@@ -2786,6 +3166,18 @@ export interface components {
         Page_DeskItem: {
             /** @description The items. */
             items: components["schemas"]["DeskItem"][];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, where it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list, by keyset. */
+        Page_FindingItem: {
+            /** @description The items. */
+            items: components["schemas"]["FindingItem"][];
             /** @description Where the next page begins; none on the last. */
             next?: string | null;
             /**
@@ -3115,6 +3507,18 @@ export interface components {
             weight: components["schemas"]["Weight"];
             /** @description What is wrong, in Chinese. */
             zh: string;
+        };
+        /** @description Register what may be a breach. */
+        RegisterFinding: {
+            /**
+             * Format: date
+             * @description Since when it holds.
+             */
+            since_on: string;
+            /** @description The item of the sanction list, by its name in the pack. */
+            violation: string;
+            /** @description The facts. */
+            words: string;
         };
         /** @description Return a row to the school. */
         ReturnRow: {
@@ -3510,6 +3914,28 @@ export interface components {
              * @description The version that was shown.
              */
             version: number;
+        };
+        /** @description How many findings are of an item. */
+        ViolationCount: {
+            /** @description The item of the sanction list. */
+            clause: components["schemas"]["NamedClause"];
+            /** @description Whether the register looks for it by itself; else it is registered by hand. */
+            detected: boolean;
+            /**
+             * Format: int64
+             * @description Still open.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Over.
+             */
+            over: number;
+            /**
+             * Format: int64
+             * @description Of those, ordered and overdue.
+             */
+            overdue: number;
         };
         /** @description Somebody, or something, to look into. */
         WatchLine: {
@@ -5786,6 +6212,416 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description Only of this item of the sanction list, by its name in the pack. */
+                violation?: string | null;
+                /** @description Only those that stand here. */
+                standing?: "all" | "open" | "overdue" | "found" | "explained" | "ordered" | "remedied" | "closed" | "dismissed" | "ceased";
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FindingItem"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_finding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterFinding"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findings_xlsx: {
+        parameters: {
+            query?: {
+                /** @description Only of this item of the sanction list, by its name in the pack. */
+                violation?: string | null;
+                /** @description Only those that stand here. */
+                standing?: "all" | "open" | "overdue" | "found" | "explained" | "ordered" | "remedied" | "closed" | "dismissed" | "ceased";
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_for_violations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finding_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingSummary"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_finding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseFinding"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_finding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissFinding"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_finding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerFinding"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_remedy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRemedy"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remedy_finding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerFinding"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingView"];
                 };
             };
             /** @description why not */

@@ -4,6 +4,7 @@ import { useWords } from '../words';
 /** How far a piece of work is. It can be left and found again. */
 export function JobProgress({ job }: { job: JobView }) {
   const t = useWords();
+  const word = job.kind === 'look_for_violations' ? 'job.units' : 'job.rows';
   const percent = job.total > 0 ? Math.round((job.done / job.total) * 100) : 0;
   return (
     <div className="stack-tight">
@@ -22,7 +23,7 @@ export function JobProgress({ job }: { job: JobView }) {
         <div style={job.total > 0 ? { width: `${percent}%` } : undefined} />
       </div>
       <p className="soft num" role="status">
-        {job.total > 0 ? t('job.rows', { done: job.done.toLocaleString(), total: job.total.toLocaleString() }) : t('job.counting')}
+        {job.total > 0 ? t(word, { done: job.done.toLocaleString(), total: job.total.toLocaleString() }) : t('job.counting')}
         {job.outcome ? ` · ${job.outcome}` : ''}
       </p>
     </div>

@@ -3,6 +3,7 @@
 mod cases;
 mod decision;
 mod exchange;
+mod findings;
 mod intake;
 mod jobs;
 mod law;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(pupils::routes())
         .merge(cases::routes())
         .merge(exchange::routes())
+        .merge(findings::routes())
         .merge(papers::routes())
         .merge(law::routes())
 }

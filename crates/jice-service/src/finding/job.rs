@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::{Asked, Subject, by_nobody};
 use crate::view::JobView;
 use crate::worker::{JobKind, Step, fresh_job};
-use crate::{Service, ServiceError, words};
+use crate::{Service, ServiceError};
 
 /// Units looked at in one step of the job.
 const UNITS: usize = 20;
@@ -41,18 +41,7 @@ impl Service {
             Ok(job.id)
         })?;
         self.work_on(org)?;
-        self.view_search(asked, org, asked_for)
-    }
-
-    /// How far a search for breaches has come.
-    ///
-    /// # Errors
-    /// [`ServiceError::Denied`] out of scope.
-    pub fn view_search(&self, asked: &Asked, org: OrgId, id: JobId) -> Result<JobView, ServiceError> {
-        self.permit(asked, Action::ReadFinding, org, None)?;
-        let found = self.store().read::<_, ServiceError>(|db| Ok(job::find(db, org, id)?))?;
-        let search = found.filter(|job| job.kind == JobKind::LookForViolations.as_str());
-        search.as_ref().map(words::job_view).ok_or(ServiceError::Absent)
+        self.view_job(asked, org, asked_for)
     }
 
     /// Has the register look for breaches everywhere, once a day: to be called as often as one likes.

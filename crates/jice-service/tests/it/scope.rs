@@ -254,7 +254,6 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("findings_xlsx", Action::ReadFinding, |s, a, r| s.findings_xlsx(a, r.org, &FindingsAsk::default()).map(drop)),
     ("finding_summary", Action::ReadFinding, |s, a, r| s.finding_summary(a, r.org).map(drop)),
     ("view_finding", Action::ReadFinding, |s, a, r| s.view_finding(a, r.org, FindingId(1)).map(drop)),
-    ("view_search", Action::ReadFinding, |s, a, r| s.view_search(a, r.org, r.job).map(drop)),
     ("explain_finding", Action::AnswerFinding, |s, a, r| {
         let answer = AnswerFinding { version: 1, words: "情况说明".to_owned() };
         s.explain_finding(a, r.org, FindingId(1), &answer).map(drop)

@@ -199,3 +199,22 @@ pub fn lines_of(
         .load(&mut db.link)?;
     rows.into_iter().map(Row::line).collect()
 }
+
+/// The lists of pupils that `org` took away since `since`, the earliest first; at most `limit`.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a line cannot be one.
+pub fn rosters_of(db: &mut Db, org: OrgId, since: Timestamp, limit: u32) -> Result<Vec<AuditLine>, StoreError> {
+    // Written out: an engine uses the index of these lines only where it sees the word itself.
+    let rosters = diesel::dsl::sql::<diesel::sql_types::Bool>("subject_kind = 'roster'");
+    let rows: Vec<Row> = audit_entry::table
+        .filter(rosters)
+        .filter(audit_entry::org_id.eq(org.0))
+        .filter(audit_entry::at_us.ge(since.as_microsecond()))
+        .filter(audit_entry::outcome.eq("read"))
+        .order((audit_entry::at_us, audit_entry::writer_id, audit_entry::seq))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(Row::line).collect()
+}

@@ -1,12 +1,18 @@
 //! What the register can see of the sanction list: a small question for each way to see it, one file
 //! each, asked of one unit at a time. What it finds is a lead, with the clause it may break.
 
+mod absence_unreported;
 mod arrived_unregistered;
+mod attends_elsewhere;
 mod case_overdue;
+mod change_hindered;
 mod class_implausible;
+mod grade_fell;
 mod identity_contradicts;
 mod intake_late;
+mod pupils_exported;
 mod review_late;
+mod type_one_mixed;
 
 use std::collections::HashMap;
 
@@ -60,6 +66,14 @@ impl Post<'_> {
             Detector::ArrivedUnregistered { deadline } => arrived_unregistered::look(self, deadline),
             Detector::IdentityContradicts {} => identity_contradicts::look(self),
             Detector::ClassImplausible {} => class_implausible::look(self),
+            Detector::AttendsElsewhere {} => attends_elsewhere::look(self),
+            Detector::ChangeHindered { changes, field, value } => change_hindered::look(self, changes, field, value),
+            Detector::PupilsExported { pupils } => pupils_exported::look(self, *pupils),
+            Detector::GradeFell {} => grade_fell::look(self),
+            Detector::AbsenceUnreported { changes, state, days } => {
+                absence_unreported::look(self, changes, *state, *days)
+            }
+            Detector::TypeOneMixed {} => type_one_mixed::look(self),
         }
     }
 
@@ -124,7 +138,7 @@ impl Service {
                 Some(known) => changed.again += u32::from(self.seen_again(tx, known, hit)?),
             }
         }
-        for gone in held.into_values().filter(|one| one.present && whole) {
+        for gone in held.into_values().filter(|one| one.present && whole && !is_event(one)) {
             self.not_seen(tx, gone)?;
             changed.ceased += 1;
         }
@@ -157,6 +171,11 @@ impl Service {
         let state = FindingState::Ceased { on: self.today() };
         self.follow(tx, Finding { state, ..gone }, FindingDeed::Ceased, None, "")
     }
+}
+
+/// What happened once does not cease because it is long ago.
+fn is_event(found: &Finding) -> bool {
+    found.subject.starts_with("event:")
 }
 
 fn fresh(id: FindingId, post: &Post<'_>, item: &SanctionedItem, hit: &Hit, now: jiff::Timestamp) -> Finding {
