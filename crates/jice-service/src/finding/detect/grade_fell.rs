@@ -85,3 +85,67 @@ fn route(acts: &[JournalEntry], repeats: u8) -> Option<(&'static str, &'static s
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use jice_domain::{
+        Absence, AccountId, CaseId, ClassId, EntryId, JournalId, Jurisdiction, OrgId, PersonId, PlacementId,
+        SchoolYear, Seat,
+    };
+
+    use super::*;
+
+    fn told(act: Act) -> JournalEntry {
+        JournalEntry {
+            id: JournalId(1),
+            person: PersonId(2),
+            entry: EntryId(3),
+            act,
+            valid_from: jiff::civil::date(2026, 9, 1),
+            known_at: jiff::Timestamp::UNIX_EPOCH,
+            account: AccountId(4),
+            org: OrgId(5),
+            jurisdiction: Jurisdiction("cn".to_owned()),
+            pack_version: String::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    fn cohort(repeats: u8) -> Cohort {
+        Cohort { stage: Stage::Primary, entry_year: SchoolYear(2023), repeats }
+    }
+
+    fn begun() -> JournalEntry {
+        let (school, placement, class) = (OrgId(5), PlacementId(6), ClassId(7));
+        told(Act::EntryImported { school, cohort: cohort(0), numbers: Vec::new(), placement, class })
+    }
+
+    fn seat(repeats: u8) -> Seat {
+        Seat { school: OrgId(5), class: ClassId(7), placement: PlacementId(8), cohort: cohort(repeats) }
+    }
+
+    const CASE: CaseId = CaseId(9);
+
+    fn back(repeats: u8) -> JournalEntry {
+        told(Act::CameBack { case: CASE, seat: seat(repeats) })
+    }
+
+    #[test]
+    fn a_grade_lost_by_suspension_is_lawful_and_one_lost_by_absence_is_not() {
+        let suspended = told(Act::Suspended { case: CASE, until: jiff::civil::date(2027, 3, 1), grade: None });
+        let absent = told(Act::WentAbsent { case: CASE, kind: Absence::Dropout, grade: None });
+        assert_eq!(route(&[begun(), suspended.clone(), back(1)], 1), None);
+        assert_eq!(route(&[begun(), absent.clone(), back(1)], 1).map(|way| way.0), Some("经由离校、返校"));
+        // Who dropped out while suspended did not come back from the suspension.
+        assert_eq!(route(&[begun(), suspended, absent, back(1)], 1).map(|way| way.0), Some("经由离校、返校"));
+    }
+
+    #[test]
+    fn the_way_by_which_a_grade_was_lost_is_told() {
+        let moved = Act::Moved { case: CASE, from: OrgId(4), seat: seat(1), numbers: Vec::new() };
+        assert_eq!(route(&[begun(), told(moved)], 1).map(|way| way.0), Some("经由转学"));
+        let reseated = Act::Reseated { case: CASE, seat: seat(1) };
+        assert_eq!(route(&[begun(), told(reseated)], 1).map(|way| way.0), Some("经由调班"));
+        assert_eq!(route(&[begun()], 0).map(|way| way.0), Some("转入已有学籍时即低于"));
+    }
+}
