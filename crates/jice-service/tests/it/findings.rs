@@ -1,10 +1,10 @@
 //! What may be a breach: found once, explained by whom it accuses, handled by whoever stands above.
 
 use jice_demo::DefectRates;
-use jice_domain::{FindingId, Grade, OrgId, Role, Verdict};
+use jice_domain::{FieldId, FindingId, Grade, OrgId, Role, Verdict};
 use jice_service::command::{
-    AnswerFinding, CloseFinding, DismissFinding, FindingsAsk, FindingsOf, NoteArrivals, OrderRemedy,
-    RegisterFinding,
+    AnswerFinding, CloseFinding, DismissFinding, FindingsAsk, FindingsOf, MaintainPupil, NoteArrivals, OrderRemedy,
+    RegisterFinding, RosterAsk,
 };
 use jice_service::view::{FindingItem, FindingView, JobState};
 use jice_service::{Asked, PageAsk, Service, ServiceError};
@@ -284,6 +284,58 @@ fn the_register_looks_by_itself_once_a_day() {
         service.work_until_idle().unwrap();
         assert!(found(FindingsOf::Open).is_empty());
         assert_eq!(found(FindingsOf::In("ceased")).len(), 2);
+        bench.is_sound();
+    });
+}
+
+#[test]
+fn what_was_said_or_taken_once_is_found_and_does_not_cease() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = founded(&bench, "cn-34-anhui", YEAR);
+        let (from, to) = two_schools(&place, Grade(3), false);
+        let (there, here) = (seat(&place, &from, Grade(3), 200, 60), seat(&place, &to, Grade(3), 50, 3));
+        let more: usize =
+            [1, 2, 4, 5].map(|grade| seat(&place, &from, Grade(grade), 200, 60).people.len()).iter().sum();
+        let pupils = there.people.len() + more;
+        let (service, county) = (&bench.service, to.clerk.clone());
+        // The two counties need not lie in one city.
+        let (city, other) = (above(&place, &county), above(&place, &from.clerk));
+        let settled = |pupil: &jice_demo::DemoPupil| pupil.get(jice_demo::Field::MigrantChild) != "是";
+        let mut settled = there.people.iter().filter(|(_, pupil)| settled(pupil));
+        let (mine, others) = (settled.next().unwrap(), settled.next().unwrap());
+        let version = service.view_pupil(&from.registrar, mine.0).unwrap().version;
+        let values = [(FieldId::new("migrant_child"), "1".to_owned())].into();
+        service.maintain_pupil(&from.registrar, mine.0, MaintainPupil { version, values }).unwrap();
+        for (_, pupil) in [mine, others] {
+            let story = Story::receive(service, &to.registrar, pupil, here.class, &[("reason", "address_change")]);
+            story.enclose(&to.registrar);
+            story.submit(&to.registrar).unwrap();
+            story.decide(&county, Verdict::Refuse, "不收外来学生").unwrap();
+        }
+        let roster = |asked: &Asked, org| {
+            let ask = RosterAsk { purpose: "印制校园卡".to_owned(), ..RosterAsk::default() };
+            service.roster_xlsx(asked, org, &ask).unwrap();
+        };
+        roster(&from.registrar, from.org);
+        roster(&to.registrar, to.org);
+        let found =
+            |asked: &Asked, violation| listed(service, asked, asked.actor.org, FindingsOf::Open, Some(violation));
+        let look_all = || [&city, &other].map(|asked| look(service, asked, asked.actor.org));
+        look_all();
+        let hindered = found(&city, "hindered");
+        assert_eq!(
+            hindered.iter().map(|one| (one.unit, one.person)).collect::<Vec<_>>(),
+            [(county.actor.org, Some(mine.0))]
+        );
+        assert!(hindered[0].told_zh.contains("不收外来学生"), "{}", hindered[0].told_zh);
+        let leaked = found(&other, "leaked");
+        assert_eq!(leaked.iter().map(|one| one.unit).collect::<Vec<_>>(), [from.org], "{pupils} pupils: {leaked:#?}");
+        assert!(leaked[0].told_zh.contains(&from.registrar.actor.name), "{}", leaked[0].told_zh);
+        // Long ago is not undone; and what was found before is not found twice.
+        bench.clock.set("2027-12-10T02:00:00Z".parse().unwrap());
+        look_all();
+        assert_eq!((found(&city, "hindered").len(), found(&other, "leaked").len()), (1, 1));
         bench.is_sound();
     });
 }
