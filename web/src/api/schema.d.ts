@@ -180,6 +180,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{person}/{case}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Enter the record as it stands on the paper that was put to the case. */
+        put: operations["enter_record"];
+        /** Take in the record that answers the request of a case. */
+        post: operations["import_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/record-package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The record of a pupil who has left for another register, signed. */
+        post: operations["record_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/request-package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The request for the record of a pupil who comes from elsewhere, signed. */
+        post: operations["request_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{person}/{case}/submit": {
         parameters: {
             query?: never;
@@ -1382,6 +1443,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/package-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This register's own public key, and those that are trusted. */
+        get: operations["package_keys"];
+        put?: never;
+        /** Trust the key of another register, after it was compared with its owner. */
+        post: operations["trust_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/package-keys/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trust a key no more. */
+        post: operations["withdraw_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/packs": {
         parameters: {
             query?: never;
@@ -1604,6 +1700,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in another register's request for a pupil's record 调档函: it opens the transfer out. */
+        post: operations["import_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1808,7 +1921,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -2537,6 +2650,18 @@ export interface components {
             /** @description Why it is no breach. */
             words: string;
         };
+        /** @description Enter the record of a pupil who comes, as it stands on paper. */
+        EnterRecord: {
+            /** @description The values, by field of the register. */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+        };
         EvidenceId: string;
         /** @description A paper that is there. */
         EvidenceView: {
@@ -3137,6 +3262,13 @@ export interface components {
             version: string;
             /** @description Name in Chinese. */
             zh: string;
+        };
+        /** @description The keys by which packages are told. */
+        PackageKeysView: {
+            /** @description This register's own public key, to be given to others. */
+            own: string;
+            /** @description Those of others that are trusted here. */
+            trusted: components["schemas"]["TrustedKey"][];
         };
         /** @description A page of a list, by keyset. */
         Page_AuditView: {
@@ -3794,6 +3926,11 @@ export interface components {
          * @enum {string}
          */
         StepKind: "decide" | "consult" | "file";
+        /** @description Take away what goes to another register. */
+        TakeAway: {
+            /** @description What for; it is kept in the log. */
+            purpose?: string;
+        };
         /** @description An act in a pupil's life in the register. */
         TimelineEvent: {
             /** @description The act. */
@@ -3845,6 +3982,28 @@ export interface components {
          * @enum {string}
          */
         TodoKind: "finish_batch" | "check_class" | "sign_batch" | "decide_batch" | "mend_returned" | "put_photos";
+        /** @description Trust a key from now on, after it was compared with its owner by another way. */
+        TrustKey: {
+            /** @description The divisions it speaks for, each by its first two, four or six digits. */
+            divisions: string[];
+            /** @description The public key, 64 hexadecimal digits. */
+            key: string;
+            /** @description Whose it is. */
+            name: string;
+        };
+        /** @description The key of another register. */
+        TrustedKey: {
+            /** @description The divisions it speaks for, each by its first two, four or six digits. */
+            divisions: string[];
+            /** @description When it was entered. */
+            entered_at: string;
+            /** @description By whom, as is shown. */
+            entered_by: string;
+            /** @description The public key, 64 hexadecimal digits. */
+            key: string;
+            /** @description Whose it is, as 江苏省教育厅. */
+            name: string;
+        };
         /** @description An undertaking to read and sign. */
         UndertakingText: {
             /** @description Digest of the text, to be sent back with the signature. */
@@ -4020,6 +4179,11 @@ export interface components {
              * @description The version that was shown.
              */
             version: number;
+        };
+        /** @description Trust a key no more. */
+        WithdrawKey: {
+            /** @description The public key. */
+            key: string;
         };
         /** @description The workbench 工作台. */
         Workbench: {
@@ -4473,6 +4637,165 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_record: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterRecord"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_record: {
+        parameters: {
+            query: {
+                /** @description The version that was shown. */
+                version: number;
+            };
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeAway"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeAway"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bytes"];
                 };
             };
             /** @description why not */
@@ -7111,6 +7434,105 @@ export interface operations {
             };
         };
     };
+    package_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageKeysView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trust_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustKey"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustedKey"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawKey"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     packs: {
         parameters: {
             query?: never;
@@ -7536,6 +7958,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description why not */
