@@ -45,6 +45,8 @@ export const paths = {
   newCase: (query: { change?: string; person?: string } = {}) => withQuery('/cases/new', query),
   case: (person: string, id: string) => `/cases/${seg(person)}/${seg(id)}`,
   backlog: () => '/backlog',
+  clearing: () => '/clearing',
+  overrides: () => '/overrides',
   findings: (query: { org?: string } = {}) => withQuery('/findings', query),
   finding: (org: string, id: string) => `/findings/${seg(org)}/${seg(id)}`,
   receipt: (code: string) => `/receipts/${seg(code)}`,

@@ -72,6 +72,8 @@ pub enum Action {
     ExchangeRecords,
     /// Say whose signature counts among registers elsewhere.
     TrustRegisters,
+    /// End cases under way below, with a reason 在办业务清理.
+    ClearCases,
     /// Print or download rosters, cards and confirmation sheets.
     PrintRoster,
     /// Count and chart.
@@ -183,12 +185,13 @@ fn touches_pupils(action: Action) -> bool {
             | A::AnswerFinding
             | A::JudgeFinding
             | A::ExchangeRecords
+            | A::ClearCases
     )
 }
 
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -218,6 +221,7 @@ impl Action {
         Self::JudgeFinding,
         Self::ExchangeRecords,
         Self::TrustRegisters,
+        Self::ClearCases,
         Self::PrintRoster,
         Self::ReadStatistics,
         Self::ReadAudit,
@@ -298,6 +302,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::JudgeFinding
             | A::DecideCase
             | A::ExchangeRecords
+            | A::ClearCases
             | A::PrintRoster
             | A::ReadStatistics => Some(Below),
             _ => None,
@@ -405,6 +410,7 @@ crate::org::words!(Action {
     JudgeFinding => "judge_finding",
     ExchangeRecords => "exchange_records",
     TrustRegisters => "trust_registers",
+    ClearCases => "clear_cases",
     PrintRoster => "print_roster",
     ReadStatistics => "read_statistics",
     ReadAudit => "read_audit",

@@ -19,6 +19,7 @@ mod finding;
 pub mod identity;
 mod ids;
 pub mod name;
+mod notice;
 mod number;
 mod org;
 mod refusal;
@@ -41,6 +42,7 @@ pub use ids::{
     AccountId, AuditId, BatchId, CaseId, ClassId, EntryId, EvidenceId, FileId, FindingId, IdMaker, JobId, JournalId,
     NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId,
 };
+pub use notice::NoticeKind;
 pub use number::{IssuedNumber, NumberKind};
 pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};
 pub use refusal::{ClauseRef, Cure, Fact, Force, Party, Refusal, Weight};

@@ -159,6 +159,16 @@ impl Case {
         if self.state.is_over() || !(draft || withdrawable) { Err(NotNow::Final) } else { Ok(()) }
     }
 
+    /// Whether the authority may end it with all that is under way 在办业务清理: a draft too, what is
+    /// over never.
+    ///
+    /// # Errors
+    /// [`NotNow::Moved`], [`NotNow::Final`].
+    pub fn cleared(&self, shown: i32) -> Result<(), NotNow> {
+        self.shown_at(shown)?;
+        if self.state.is_over() { Err(NotNow::Final) } else { Ok(()) }
+    }
+
     /// Whether it can be carried out on `entry` as it stands: it is the entry it was handed in
     /// for, and the same school keeps it.
     pub fn applies_to(&self, entry: &StudentEntry) -> bool {

@@ -37,7 +37,7 @@ const PATHS: [(&str, &[OrgId]); 5] = [
 ];
 
 /// Deeds that show or change what is known of pupils, as the regulations name them.
-const OF_PUPILS: [Action; 14] = [
+const OF_PUPILS: [Action; 18] = [
     Action::PrepareIntake,
     Action::CheckClass,
     Action::SignBatch,
@@ -51,6 +51,10 @@ const OF_PUPILS: [Action; 14] = [
     Action::OpenCase,
     Action::ReadCase,
     Action::DecideCase,
+    Action::ReadFinding,
+    Action::AnswerFinding,
+    Action::JudgeFinding,
+    Action::ClearCases,
     Action::PrintRoster,
 ];
 

@@ -62,8 +62,8 @@ pub use session::PartialSession;
 pub mod command {
     pub use crate::admission_plan::{LoadPlan, PlanLine};
     pub use crate::case::{
-        BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, EnterRecord, FillCase, NamedCase, OpenCase, PupilRef, Swept,
-        TakeAway, WithdrawCase,
+        BacklogAsk, ClearCases, DecideCase, DecideMany, Desk, DeskAsk, EnterRecord, FillCase, NamedCase, NamedNotice,
+        OpenCase, OverridesAsk, OverridesExport, PupilRef, SeeNotices, Swept, TakeAway, UnderWayAsk, WithdrawCase,
     };
     pub use crate::finding::{
         AnswerFinding, CloseFinding, DismissFinding, FindingsAsk, FindingsOf, OrderRemedy, RegisterFinding,

@@ -55,6 +55,8 @@ struct Inner {
     /// The law of each place on the day it was last asked for: drawing it up takes its time.
     laws: RwLock<HashMap<Jurisdiction, Arc<Rulebook>>>,
     due_days_counted: RwLock<Option<Date>>,
+    /// The day on which reminders were last looked for.
+    reminded: RwLock<Option<Date>>,
 }
 
 impl Service {
@@ -75,6 +77,7 @@ impl Service {
                 worker,
                 laws: RwLock::default(),
                 due_days_counted: RwLock::default(),
+                reminded: RwLock::default(),
             }),
         })
     }
@@ -183,6 +186,15 @@ impl Service {
 
     pub(crate) fn note_due_days_counted(&self, day: Date) {
         *self.inner.due_days_counted.write().expect("no writer of a day panics") = Some(day);
+    }
+
+    /// The day on which this process last looked for reminders.
+    pub(crate) fn reminded(&self) -> Option<Date> {
+        *self.inner.reminded.read().expect("no reader of a day panics")
+    }
+
+    pub(crate) fn note_reminded(&self, day: Date) {
+        *self.inner.reminded.write().expect("no writer of a day panics") = Some(day);
     }
 
     /// The open school year of `jurisdiction`.

@@ -137,8 +137,10 @@ pub(crate) fn deed(action: &str) -> &str {
     match action {
         "add_campus" => "添加教学点",
         "check_class" => "班级核对",
+        "clear_cases" => "清理在办业务",
         "create_unit" => "建立单位",
         "decide_batch" => "审核",
+        "decide_case" => "核办异动",
         "file_staff" => "人员备案",
         "import_entries" => "导入已有学籍",
         "load_plan" => "载入招生计划",
@@ -146,6 +148,7 @@ pub(crate) fn deed(action: &str) -> &str {
         "maintain_pupil" => "维护学生信息",
         "maintain_unit" => "维护单位",
         "manage_accounts" => "管理账号",
+        "open_case" => "发起异动",
         "prepare_intake" => "新生填报",
         "answer_finding" => "违规线索说明、整改",
         "judge_finding" => "违规线索查处",

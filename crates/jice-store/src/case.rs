@@ -323,6 +323,38 @@ pub fn steps(db: &mut Db, person: PersonId, case: CaseId) -> Result<Vec<StepTake
     rows.into_iter().map(|row| row.open(&db.sealer)).collect()
 }
 
+/// The steps that each of several cases took, in order.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn steps_of(db: &mut Db, keys: &[(PersonId, CaseId)]) -> Result<BTreeMap<CaseId, Vec<StepTaken>>, StoreError> {
+    let rows: Vec<StepRow> = case_step::table
+        .filter(case_step::person_id.eq_any(keys.iter().map(|(person, _)| person.0)))
+        .filter(case_step::case_id.eq_any(keys.iter().map(|(_, id)| id.0)))
+        .order((case_step::person_id, case_step::case_id, case_step::seq))
+        .select(StepRow::as_select())
+        .load(&mut db.link)?;
+    let mut steps: BTreeMap<CaseId, Vec<StepTaken>> = BTreeMap::new();
+    for row in rows {
+        steps.entry(CaseId(row.case_id)).or_default().push(row.open(&db.sealer)?);
+    }
+    Ok(steps)
+}
+
+/// How many papers lie with each of several cases.
+///
+/// # Errors
+/// Those of the store.
+pub fn papers_of(db: &mut Db, keys: &[(PersonId, CaseId)]) -> Result<BTreeMap<CaseId, u64>, StoreError> {
+    let counts: Vec<(i64, i64)> = case_evidence::table
+        .filter(case_evidence::person_id.eq_any(keys.iter().map(|(person, _)| person.0)))
+        .filter(case_evidence::case_id.eq_any(keys.iter().map(|(_, id)| id.0)))
+        .group_by(case_evidence::case_id)
+        .select((case_evidence::case_id, diesel::dsl::count_star()))
+        .load(&mut db.link)?;
+    Ok(counts.into_iter().map(|(case, count)| (CaseId(case), count.unsigned_abs())).collect())
+}
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = case_evidence, treat_none_as_default_value = false)]
 struct EvidenceRow {

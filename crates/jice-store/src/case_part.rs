@@ -305,6 +305,32 @@ pub fn overdue(
     rows.into_iter().map(Row::part).collect()
 }
 
+/// The first `limit` parts, of any unit, that wait and are due from `first` to `last`, by due day and
+/// case; behind `after` where it is given.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn due_between(
+    db: &mut Db,
+    first: Date,
+    last: Date,
+    after: Option<&(Date, CaseId)>,
+    limit: u32,
+) -> Result<Vec<CasePart>, StoreError> {
+    use case_part as t;
+    let (from, case) = after.map_or((first, i64::MIN), |(due, case)| (*due, case.0));
+    let rows: Vec<Row> = t::table
+        .filter(t::waits)
+        .filter(t::due_on.ge(day(from)))
+        .filter(t::due_on.le(day(last)))
+        .filter(t::due_on.gt(day(from)).or(t::case_id.gt(case)))
+        .order((t::due_on, t::case_id))
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(&mut db.link)?;
+    rows.into_iter().map(Row::part).collect()
+}
+
 /// The first `limit` parts, of any unit, that wait and have a limit that could not be counted when
 /// they came, by case; behind `after` where it is given.
 ///
@@ -333,6 +359,45 @@ pub fn overdue_of(db: &mut Db, org: OrgId, today: Date, limit: u32) -> Result<Ve
         .select(Row::as_select())
         .load(&mut db.link)?;
     rows.into_iter().map(Row::part).collect()
+}
+
+/// The first `limit` parts through which `orgs` opened cases that are not over, drafts too, by
+/// unit and case behind `after`; only of `change` where one is named.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where a row cannot be one.
+pub fn under_way(
+    db: &mut Db,
+    orgs: &[OrgId],
+    change: Option<&str>,
+    after: Option<(OrgId, CaseId)>,
+    limit: u32,
+) -> Result<Vec<CasePart>, StoreError> {
+    use case_part as t;
+    let (org, case) = after.map_or((i64::MIN, i64::MIN), |(org, case)| (org.0, case.0));
+    let mut orgs: Vec<i64> = orgs.iter().map(|org| org.0).filter(|held| *held >= org).collect();
+    orgs.sort_unstable();
+    let mut found = Vec::new();
+    for orgs in orgs.chunks(500) {
+        let left = i64::from(limit) - i64::try_from(found.len()).unwrap_or(i64::MAX);
+        if left <= 0 {
+            break;
+        }
+        // As with what waits, both marks are asked as the columns themselves.
+        let mut query = t::table
+            .filter(t::org_id.eq_any(orgs))
+            .filter(t::opener)
+            .filter(diesel::dsl::not(t::over))
+            .filter(t::org_id.gt(org).or(t::org_id.eq(org).and(t::case_id.gt(case))))
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(change) = change {
+            query = query.filter(t::change_name.eq(change.to_owned()));
+        }
+        let rows: Vec<Row> = query.order((t::org_id, t::case_id)).limit(left).load(&mut db.link)?;
+        found.extend(rows);
+    }
+    found.into_iter().map(Row::part).collect()
 }
 
 /// The first `limit` parts in cases of `changes` on which `org` acted since `since`, by case; behind

@@ -514,6 +514,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    case_override (org_id, case_id, seq) {
+        org_id -> BigInt,
+        case_id -> BigInt,
+        seq -> Integer,
+        person_id -> BigInt,
+        at_us -> BigInt,
+    }
+}
+
+diesel::table! {
+    case_notice (org_id, case_id, turn_us, kind) {
+        org_id -> BigInt,
+        case_id -> BigInt,
+        turn_us -> BigInt,
+        kind -> Text,
+        person_id -> BigInt,
+        at_us -> BigInt,
+        seen_us -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    case_urge (person_id, case_id, turn_us, org_id, urged_on) {
+        person_id -> BigInt,
+        case_id -> BigInt,
+        turn_us -> BigInt,
+        org_id -> BigInt,
+        urged_on -> Text,
+        account_id -> BigInt,
+        at_us -> BigInt,
+    }
+}
+
 // Of the reference group: it lies beside every shard.
 diesel::allow_tables_to_appear_in_same_query!(session, installation);
 // Both lie with the unit: who has not signed is asked of one shard.

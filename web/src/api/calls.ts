@@ -174,7 +174,7 @@ const where = (at: CaseRef) => ({ person: at.person, case: at.id });
 
 export const cases = {
   changes: (org: string) => answer(api.GET('/api/orgs/{org}/changes', { params: { path: { org } } })),
-  desk: (query: { part: 'todo' | 'done' | 'opened'; change?: string; cursor?: string; limit?: number }) =>
+  desk: (query: { part: 'todo' | 'done' | 'opened' | 'escalated'; change?: string; cursor?: string; limit?: number }) =>
     answer(api.GET('/api/desk', { params: { query } })),
   counts: () => answer(api.GET('/api/desk/counts')),
   backlog: (org: string) => answer(api.GET('/api/desk/backlog', { params: { query: { org } } })),
@@ -189,6 +189,16 @@ export const cases = {
   decide: (key: Key, at: CaseRef, body: T.CaseDecision) =>
     answer(api.POST('/api/cases/{person}/{case}/decide', { params: { header: by(key), path: where(at) }, body })),
   decideMany: (key: Key, body: T.ManyDecided) => answer(api.POST('/api/desk/decide', { params: { header: by(key) }, body })),
+  underWay: (query: { org: string; before?: string; cursor?: string; limit?: number }) => answer(api.GET('/api/desk/under-way', { params: { query } })),
+  clear: (key: Key, body: T.CasesCleared) => answer(api.POST('/api/desk/clear', { params: { header: by(key) }, body })),
+  overrides: (query: { org: string; since?: string; until?: string; cursor?: string; limit?: number }) =>
+    answer(api.GET('/api/desk/overrides', { params: { query } })),
+  takeOverrides: (org: string, body: { since?: string; until?: string; purpose: string }) =>
+    download(address('/api/orgs/{org}/overrides.xlsx', { org }), body),
+  urge: (key: Key, at: CaseRef, version: number) =>
+    answer(api.POST('/api/cases/{person}/{case}/urge', { params: { header: by(key), path: where(at) }, body: { version } })),
+  notices: () => answer(api.GET('/api/notices')),
+  see: (key: Key, body: T.NoticesSeen) => answer(api.POST('/api/notices', { params: { header: by(key) }, body })),
   withdraw: (key: Key, at: CaseRef, body: { version: number; reason: string }) =>
     answer(api.POST('/api/cases/{person}/{case}/withdraw', { params: { header: by(key), path: where(at) }, body })),
   putPaper: (key: Key, at: CaseRef, kind: string, file: File) =>

@@ -261,6 +261,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{person}/{case}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Urge the unit that a case lies before, once on a working day. */
+        post: operations["urge_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{person}/{case}/withdraw": {
         parameters: {
             query?: never;
@@ -334,6 +354,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End cases under way, with a reason: one that has moved since it was shown stays. */
+        post: operations["clear_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/counts": {
         parameters: {
             query?: never;
@@ -368,6 +405,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exceptions that authorities made at and below a unit, the latest first. */
+        get: operations["case_overrides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/under-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What clearing would end: the cases under way at and below a unit. */
+        get: operations["cases_under_way"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -379,6 +450,24 @@ export interface paths {
         get: operations["health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the own unit is told about cases and has not put away, the latest first. */
+        get: operations["notices"];
+        put?: never;
+        /** Put notices away. Answers how many were there. */
+        post: operations["see_notices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1265,6 +1354,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/overrides.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The exceptions that authorities made at and below a unit, as a workbook; the purpose in the body. */
+        post: operations["overrides_xlsx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/roster.pdf": {
         parameters: {
             query?: never;
@@ -1921,6 +2029,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
@@ -2225,6 +2334,8 @@ export interface components {
             /** @description Its way: steps taken and steps ahead. */
             steps: components["schemas"]["CaseStepView"][];
             to?: components["schemas"]["SeatView"] | null;
+            /** @description Who urged it, in order. */
+            urges: components["schemas"]["UrgeView"][];
             /** @description What was filled in, in words. */
             values: components["schemas"]["CaseValueView"][];
             /**
@@ -2383,6 +2494,13 @@ export interface components {
             state: string;
             /** @description What it asks, in Chinese. */
             zh: string;
+        };
+        /** @description End cases that are under way. */
+        ClearCases: {
+            /** @description The cases, each at the version that was shown. */
+            cases: components["schemas"]["NamedCase"][];
+            /** @description Why: it is kept with each and told to whoever opened it or held it. */
+            reason: string;
         };
         /** @description A day of a count. */
         ClockDay: {
@@ -2617,6 +2735,10 @@ export interface components {
             from_name: string;
             /** @description The pupil's name. */
             name: string;
+            /** @description The day on which it was opened. */
+            opened_on: string;
+            /** @description The unit that opened it. */
+            opener_name: string;
             /** @description Whose. */
             person: components["schemas"]["PersonId"];
             /** @description `draft`, `open` … */
@@ -2627,6 +2749,11 @@ export interface components {
             step_zh: string;
             /** @description The school that would keep it. */
             to_name: string;
+            /**
+             * Format: int32
+             * @description How often the step it is before was urged.
+             */
+            urged: number;
             /**
              * Format: int32
              * @description The version a change must name.
@@ -3053,6 +3180,18 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description A notice to the own unit. */
+        NamedNotice: {
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description Why it was told. */
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * Format: date-time
+             * @description The turn it is about, as it was shown.
+             */
+            turn: string;
+        };
         /** @description Note who reported to the school in person, and whose guardian confirmed the sheet. */
         NoteArrivals: {
             /**
@@ -3064,6 +3203,41 @@ export interface components {
             guardian_confirmed?: boolean;
             /** @description Which rows; none for all. */
             rows?: number[] | null;
+        };
+        /**
+         * @description Why a unit is told.
+         * @enum {string}
+         */
+        NoticeKind: "due_in_five" | "due_in_two" | "due_today" | "urged" | "escalated" | "cleared";
+        /** @description What a unit is told about a case 提醒. */
+        NoticeView: {
+            /** @description When it was told. */
+            at: string;
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description In English. */
+            change_en: string;
+            /** @description The change, in Chinese. */
+            change_zh: string;
+            /** @description The last day in time. */
+            due_on?: string | null;
+            /** @description Why it is told. */
+            kind: components["schemas"]["NoticeKind"];
+            /** @description The pupil's name. */
+            name: string;
+            /** @description Whose case. */
+            person: components["schemas"]["PersonId"];
+            /** @description Why it was cleared; empty elsewhere. */
+            reason: string;
+            /** @description The turn it is about; with case and kind it names the notice. */
+            turn: string;
+            /** @description For whom the case waits; empty where it is over. */
+            waits_for: string;
+            /**
+             * Format: int32
+             * @description Working days until then; negative once over.
+             */
+            working_days_left?: number | null;
         };
         /** @description What a kind of number is called. */
         NumberName: {
@@ -3240,6 +3414,57 @@ export interface components {
             /** @description The last day of a suspension. */
             until_on?: string | null;
         };
+        /** @description An exception that an authority made. */
+        OverrideView: {
+            /** @description What the law holds against it in principle. */
+            against: components["schemas"]["Refusal"][];
+            /** @description Who took the step. */
+            by: string;
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description In English. */
+            change_en: string;
+            /** @description The change, in Chinese. */
+            change_zh: string;
+            /** @description The pupil's name. */
+            name: string;
+            /** @description In what words it was made, with the reason. */
+            opinion: string;
+            /** @description The authority that made it. */
+            org_name: string;
+            /**
+             * Format: int64
+             * @description How many papers lie with the case.
+             */
+            papers: number;
+            /** @description Whose case. */
+            person: components["schemas"]["PersonId"];
+            /** @description Why it was asked for; empty where nobody asked. */
+            plea: string;
+            /** @description The school that kept the entry. */
+            school_name: string;
+            /** @description In English. */
+            step_en: string;
+            /** @description The step that was taken, in Chinese. */
+            step_zh: string;
+            /** @description The day. */
+            taken_on: string;
+        };
+        /** @description Take the list of exceptions away. */
+        OverridesExport: {
+            /** @description What for. */
+            purpose?: string;
+            /**
+             * Format: date
+             * @description From this day on; none for the first of the school year.
+             */
+            since?: string | null;
+            /**
+             * Format: date
+             * @description To this day; none for today.
+             */
+            until?: string | null;
+        };
         /** @description A pack: one regulation, as the system knows it. */
         PackView: {
             /** @description Its articles, in the statute's order. */
@@ -3322,6 +3547,18 @@ export interface components {
         Page_OutOfClassLine: {
             /** @description The items. */
             items: components["schemas"]["OutOfClassLine"][];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, where it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list, by keyset. */
+        Page_OverrideView: {
+            /** @description The items. */
+            items: components["schemas"]["OverrideView"][];
             /** @description Where the next page begins; none on the last. */
             next?: string | null;
             /**
@@ -3818,6 +4055,11 @@ export interface components {
             /** @description The `otpauth://` address. */
             uri: string;
         };
+        /** @description Put notices away. */
+        SeeNotices: {
+            /** @description Which, at most 200. */
+            notices: components["schemas"]["NamedNotice"][];
+        };
         /**
          * @description What the session still has to do before it can be used, in this order.
          * @enum {string}
@@ -4047,6 +4289,15 @@ export interface components {
             file_name: string;
             /** @description Required fields that no column gives. */
             missing: components["schemas"]["FieldView"][];
+        };
+        /** @description That whoever waits urged a case 催办. */
+        UrgeView: {
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description The unit that waits. */
+            org_name: string;
         };
         /** @description A value of a field, masked where it is an identity number. */
         ValueView: {
@@ -4848,6 +5099,45 @@ export interface operations {
             };
         };
     };
+    urge_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     withdraw_case: {
         parameters: {
             query?: never;
@@ -4990,6 +5280,42 @@ export interface operations {
             };
         };
     };
+    clear_cases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearCases"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     desk_counts: {
         parameters: {
             query?: {
@@ -5058,6 +5384,86 @@ export interface operations {
             };
         };
     };
+    case_overrides: {
+        parameters: {
+            query?: {
+                /** @description Made at and below this unit; none for the actor's own. */
+                org?: components["schemas"]["OrgId"] | null;
+                /** @description From this day on; none for the first of the school year. */
+                since?: string | null;
+                /** @description To this day; none for today. */
+                until?: string | null;
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OverrideView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_under_way: {
+        parameters: {
+            query?: {
+                /** @description Opened at and below this unit; none for the actor's own. */
+                org?: components["schemas"]["OrgId"] | null;
+                /** @description Only this change, by its name in the pack. */
+                change?: string | null;
+                /** @description Only those opened before this day. */
+                before?: string | null;
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeskItem"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -5074,6 +5480,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_notices: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeNotices"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": number;
                 };
             };
             /** @description why not */
@@ -7043,6 +7514,44 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["JobView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overrides_xlsx: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverridesExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
                 };
             };
             /** @description why not */

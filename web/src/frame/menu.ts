@@ -35,6 +35,8 @@ export function menuFor(me: Me): MenuGroup[] {
         ...keep(may('read_case'), { word: 'menu.changes.desk', to: paths.desk(), under: /^\/(desk|cases\/(?!new$))/ }),
         ...keep(may('open_case') && atSchool, { word: 'menu.changes.new', to: paths.newCase() }),
         ...keep(may('read_case') && may('read_statistics') && !atSchool, { word: 'menu.changes.backlog', to: paths.backlog() }),
+        ...keep(may('read_case') && !atSchool, { word: 'menu.changes.overrides', to: paths.overrides() }),
+        ...keep(may('clear_cases'), { word: 'menu.changes.clear', to: paths.clearing() }),
       ],
     },
     {

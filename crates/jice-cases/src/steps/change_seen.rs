@@ -120,6 +120,19 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "该变动在“单位”的“岗位”的上报催办中，待“单位”办理",
+        about: "下级超期未办，系统已报上级主管部门",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let late = world.service()?.escalated(&asked, None, &PageAsk::default()).map_err(told)?;
+            let case = story(world)?.case;
+            let found = late.items.into_iter().find(|item| item.case == case).ok_or("上报催办中没有这一项")?;
+            equal("待办单位", &found.waits_for, &said[2])?;
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "该变动要求的材料为“材料、材料”",
         about: "不多也不少",
         act: |world, said| {

@@ -2,8 +2,8 @@
 
 use jice_domain::Role;
 use jice_service::Download;
-use jice_service::command::{ProveCode, SetPassword, SignIn};
-use jice_service::view::WatchLine;
+use jice_service::command::{OverridesAsk, OverridesExport, ProveCode, SetPassword, SignIn};
+use jice_service::view::{OverrideView, WatchLine};
 use jice_sheet::{Limits, SheetReader};
 use totp_rs::Totp;
 
@@ -75,6 +75,60 @@ pub(super) const WORDS: &[Word] = &[
             let file = world.service()?.workload_xlsx(&asked, world.unit(&said[2])?, None);
             let file = world.settle(file)?;
             take(world, file)
+        },
+    },
+    Word {
+        pattern: "“单位”的“岗位”导出“单位”的破例清单，用途为“用途”",
+        about: "本学年该单位及其下级主管单位破例同意的变动",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let export = OverridesExport { purpose: said[3].clone(), ..OverridesExport::default() };
+            let file = world.service()?.overrides_xlsx(&asked, world.unit(&said[2])?, &export);
+            let file = world.settle(file)?;
+            take(world, file)
+        },
+    },
+    Word {
+        pattern: "“单位”的“岗位”查看“单位”的破例清单",
+        about: "本学年破例同意的变动：学生、条款、经办人、意见",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let ask = OverridesAsk { org: Some(world.unit(&said[2])?), ..OverridesAsk::default() };
+            let seen = world.service()?.case_overrides(&asked, &ask);
+            let lines = world.settle(seen)?.map(|page| page.items).unwrap_or_default();
+            let line = |view: OverrideView| {
+                let articles: Vec<String> = view.against.into_iter().map(|found| found.clause.article).collect();
+                format!("{}：{}：{}：{}", view.name, articles.join("、"), view.by, view.opinion)
+            };
+            world.listed = lines.into_iter().map(line).collect();
+            Ok(())
+        },
+    },
+    Word {
+        pattern: "破例清单列有学生“姓名”，依据“条”，意见为“意见”",
+        about: "须先查看破例清单；经办人的姓名、日期也在其中",
+        act: |world, said| {
+            let holds = |line: &String| {
+                let parts: Vec<&str> = line.split('：').collect();
+                parts.len() > 3
+                    && parts[0] == said[0]
+                    && parts[1].split('、').any(|article| article == said[1])
+                    && !parts[2].is_empty()
+                    && parts[3..].join("：") == said[2]
+            };
+            if !world.listed.iter().any(holds) {
+                return Err(format!("没有列出；列有：{}", world.listed.join("；")));
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
+        pattern: "破例清单未列学生“姓名”",
+        about: "须先查看破例清单",
+        act: |world, said| match world.listed.iter().any(|line| line.split('：').next() == Some(&said[0])) {
+            true => Err(format!("列出了；列有：{}", world.listed.join("；"))),
+            false => Ok(()),
         },
     },
     Word {

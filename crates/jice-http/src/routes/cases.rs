@@ -4,11 +4,14 @@ use axum::extract::State;
 use jice_domain::{CaseId, EvidenceId, OrgId, PersonId};
 use jice_service::PageAsk;
 use jice_service::command::{
-    BacklogAsk, DecideCase, DecideMany, Desk, DeskAsk, FillCase, OpenCase, Versioned, WithdrawCase,
+    BacklogAsk, ClearCases, DecideCase, DecideMany, Desk, DeskAsk, FillCase, OpenCase, OverridesAsk, SeeNotices,
+    UnderWayAsk, Versioned, WithdrawCase,
 };
 use jice_service::view::{
-    BacklogView, CaseMoved, CaseView, ChangeView, ClockView, DecidedView, DeskCount, DeskItem, Page, ReceiptView,
+    BacklogView, CaseMoved, CaseView, ChangeView, ClockView, DecidedView, DeskCount, DeskItem, NoticeView,
+    OverrideView, Page, ReceiptView,
 };
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -26,12 +29,17 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(desk_counts))
         .routes(routes!(decide_cases))
         .routes(routes!(case_backlog))
+        .routes(routes!(cases_under_way))
+        .routes(routes!(clear_cases))
+        .routes(routes!(case_overrides))
         .routes(routes!(pupil_cases))
         .routes(routes!(open_case))
         .routes(routes!(view_case, fill_case))
         .routes(routes!(submit_case))
         .routes(routes!(decide_case))
         .routes(routes!(withdraw_case))
+        .routes(routes!(urge_case))
+        .routes(routes!(notices, see_notices))
         .routes(routes!(case_clock))
         .routes(routes!(case_form))
         .routes(routes!(receipt))
@@ -52,6 +60,8 @@ enum DeskPart {
     Done,
     /// What was opened 我发起的.
     Opened,
+    /// What units below let run out 上报催办.
+    Escalated,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -79,6 +89,39 @@ struct OrgQuery {
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+struct UnderWayQuery {
+    /// Opened at and below this unit; none for the actor's own.
+    org: Option<OrgId>,
+    /// Only this change, by its name in the pack.
+    change: Option<String>,
+    /// Only those opened before this day.
+    #[param(value_type = Option<String>, format = Date)]
+    before: Option<Date>,
+    /// `next` of the page before; none for the first.
+    cursor: Option<String>,
+    /// At most this many, up to 200.
+    limit: Option<u32>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct OverridesQuery {
+    /// Made at and below this unit; none for the actor's own.
+    org: Option<OrgId>,
+    /// From this day on; none for the first of the school year.
+    #[param(value_type = Option<String>, format = Date)]
+    since: Option<Date>,
+    /// To this day; none for today.
+    #[param(value_type = Option<String>, format = Date)]
+    until: Option<Date>,
+    /// `next` of the page before; none for the first.
+    cursor: Option<String>,
+    /// At most this many, up to 200.
+    limit: Option<u32>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 struct PaperQuery {
     /// Which paper, by its name in the pack.
     kind: String,
@@ -98,12 +141,16 @@ async fn case_desk(
     Query(query): Query<DeskQuery>,
 ) -> Answer<Page<DeskItem>> {
     let DeskQuery { org, part, change, cursor, limit } = query;
+    let page = PageAsk { cursor, limit };
     let desk = match part {
         DeskPart::Todo => Desk::Todo,
         DeskPart::Done => Desk::Done,
         DeskPart::Opened => Desk::Opened,
+        DeskPart::Escalated => {
+            return app.view(asked, move |service, asked| service.escalated(asked, org, &page)).await;
+        }
     };
-    let ask = DeskAsk { org, desk, change, page: PageAsk { cursor, limit } };
+    let ask = DeskAsk { org, desk, change, page };
     app.view(asked, move |service, asked| service.case_desk(asked, &ask)).await
 }
 
@@ -132,6 +179,36 @@ async fn case_backlog(
 ) -> Answer<Vec<BacklogView>> {
     let ask = BacklogAsk { org: query.org };
     app.view(asked, move |service, asked| service.case_backlog(asked, ask)).await
+}
+
+/// What clearing would end: the cases under way at and below a unit.
+#[utoipa::path(get, path = "/api/desk/under-way", tag = "cases", params(UnderWayQuery), responses((status = 200, body = Page<DeskItem>)))]
+async fn cases_under_way(
+    State(app): State<App>,
+    Reader(asked): Reader,
+    Query(query): Query<UnderWayQuery>,
+) -> Answer<Page<DeskItem>> {
+    let UnderWayQuery { org, change, before, cursor, limit } = query;
+    let ask = UnderWayAsk { org, change, before, page: PageAsk { cursor, limit } };
+    app.view(asked, move |service, asked| service.cases_under_way(asked, &ask)).await
+}
+
+/// End cases under way, with a reason: one that has moved since it was shown stays.
+#[utoipa::path(post, path = "/api/desk/clear", tag = "cases", request_body = ClearCases, responses((status = 200, body = Vec<DecidedView>)))]
+async fn clear_cases(State(app): State<App>, write: Write<ClearCases>) -> Answer<Vec<DecidedView>> {
+    app.heavy(write.asked, move |service, asked| service.clear_cases(asked, &write.command)).await
+}
+
+/// The exceptions that authorities made at and below a unit, the latest first.
+#[utoipa::path(get, path = "/api/desk/overrides", tag = "cases", params(OverridesQuery), responses((status = 200, body = Page<OverrideView>)))]
+async fn case_overrides(
+    State(app): State<App>,
+    Reader(asked): Reader,
+    Query(query): Query<OverridesQuery>,
+) -> Answer<Page<OverrideView>> {
+    let OverridesQuery { org, since, until, cursor, limit } = query;
+    let ask = OverridesAsk { org, since, until, page: PageAsk { cursor, limit } };
+    app.view(asked, move |service, asked| service.case_overrides(asked, &ask)).await
 }
 
 /// The cases of a pupil, the latest first.
@@ -186,6 +263,24 @@ async fn withdraw_case(
     write: Write<WithdrawCase>,
 ) -> Answer<CaseView> {
     app.view(write.asked, move |service, asked| service.withdraw_case(asked, person, case, &write.command)).await
+}
+
+/// Urge the unit that a case lies before, once on a working day.
+#[utoipa::path(post, path = "/api/cases/{person}/{case}/urge", tag = "cases", request_body = Versioned, responses((status = 200, body = CaseView)))]
+async fn urge_case(State(app): State<App>, At((person, case)): At<Case>, write: Write<Versioned>) -> Answer<CaseView> {
+    app.view(write.asked, move |service, asked| service.urge_case(asked, person, case, write.command)).await
+}
+
+/// What the own unit is told about cases and has not put away, the latest first.
+#[utoipa::path(get, path = "/api/notices", tag = "cases", responses((status = 200, body = Vec<NoticeView>)))]
+async fn notices(State(app): State<App>, Reader(asked): Reader) -> Answer<Vec<NoticeView>> {
+    app.view(asked, |service, asked| service.notices(asked)).await
+}
+
+/// Put notices away. Answers how many were there.
+#[utoipa::path(post, path = "/api/notices", tag = "cases", request_body = SeeNotices, responses((status = 200, body = u32)))]
+async fn see_notices(State(app): State<App>, write: Write<SeeNotices>) -> Answer<u32> {
+    app.view(write.asked, move |service, asked| service.see_notices(asked, &write.command)).await
 }
 
 /// Why the step is due on its day: the count, day by day.

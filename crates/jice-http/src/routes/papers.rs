@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use jice_domain::{OrgId, PersonId};
-use jice_service::command::RosterAsk;
+use jice_service::command::{OverridesExport, RosterAsk};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(card_pdf))
         .routes(routes!(statistics_xlsx))
         .routes(routes!(workload_xlsx))
+        .routes(routes!(overrides_xlsx))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -46,6 +47,18 @@ async fn workload_xlsx(
     Query(query): Query<WorkloadQuery>,
 ) -> File {
     app.file(asked, move |service, asked| service.workload_xlsx(asked, org, query.since)).await
+}
+
+/// The exceptions that authorities made at and below a unit, as a workbook; the purpose in the body.
+#[utoipa::path(post, path = "/api/orgs/{org}/overrides.xlsx", tag = "papers", request_body = OverridesExport,
+    responses((status = 200, body = Bytes, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
+async fn overrides_xlsx(
+    State(app): State<App>,
+    At(org): At<OrgId>,
+    Reader(asked): Reader,
+    Json(ask): Json<OverridesExport>,
+) -> File {
+    app.file(asked, move |service, asked| service.overrides_xlsx(asked, org, &ask)).await
 }
 
 /// The roster of a school, class or grade, as a workbook. The purpose travels in the body, for

@@ -85,29 +85,15 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Invalid`] beyond 200 at once; those of the store.
     pub fn decide_cases(&self, asked: &Asked, many: &DecideMany) -> Result<Vec<DecidedView>, ServiceError> {
-        if many.cases.len() > MANY {
-            return Err(ServiceError::invalid("cases", "一次最多处理200项。", "At most 200 at once."));
-        }
-        let mut told = Vec::with_capacity(many.cases.len());
-        for named in &many.cases {
+        each_of(asked, &many.cases, |asked, named| {
             let decide = DecideCase {
                 version: named.version,
                 verdict: many.verdict,
                 opinion: many.opinion.clone(),
                 override_reason: String::new(),
             };
-            // Each has a key of its own under the request's.
-            let mut each = asked.clone();
-            if let Some(request) = &mut each.request {
-                request.key = format!("{}/{}", request.key, named.case);
-            }
-            let (zh, en) = match self.decide_one(&each, named.person, named.case, &decide) {
-                Ok(_) => (String::new(), String::new()),
-                Err(error) => why_not(error)?,
-            };
-            told.push(DecidedView { case: named.case, done: zh.is_empty(), zh, en });
-        }
-        Ok(told)
+            self.decide_one(asked, named.person, named.case, &decide).map(drop)
+        })
     }
 
     fn decide_one(
@@ -249,6 +235,7 @@ impl Service {
             findings: said.findings.clone(),
         };
         case::take_step(tx, held.person, held.id, &taken)?;
+        super::overrides::note(tx, &footing.around.tree, held, &taken)?;
         let mut moved = held.clone();
         self.go(tx, footing, &mut moved, turn.leads, said)?;
         Ok(moved)
@@ -264,7 +251,35 @@ fn moved_view(case: &Case) -> CaseMoved {
     }
 }
 
-/// Why one of several cases was not decided, Chinese and English.
+/// Does `act` to each of several cases, and tells of each whether it was done, and why not.
+///
+/// # Errors
+/// [`ServiceError::Invalid`] beyond 200 at once; whatever is not about one case alone.
+pub(super) fn each_of(
+    asked: &Asked,
+    cases: &[NamedCase],
+    act: impl Fn(&Asked, &NamedCase) -> Result<(), ServiceError>,
+) -> Result<Vec<DecidedView>, ServiceError> {
+    if cases.len() > MANY {
+        return Err(ServiceError::invalid("cases", "一次最多处理200项。", "At most 200 at once."));
+    }
+    let mut told = Vec::with_capacity(cases.len());
+    for named in cases {
+        // Each has a key of its own under the request's.
+        let mut each = asked.clone();
+        if let Some(request) = &mut each.request {
+            request.key = format!("{}/{}", request.key, named.case);
+        }
+        let (zh, en) = match act(&each, named) {
+            Ok(()) => (String::new(), String::new()),
+            Err(error) => why_not(error)?,
+        };
+        told.push(DecidedView { case: named.case, done: zh.is_empty(), zh, en });
+    }
+    Ok(told)
+}
+
+/// Why it was not done to one of several cases, Chinese and English.
 fn why_not(error: ServiceError) -> Result<(String, String), ServiceError> {
     Ok(match error {
         ServiceError::Refused(refusals) => {

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use jice_domain::{Action, Case, CaseId, CaseState, OrgId, PersonId};
+use jice_domain::{Action, Case, CaseId, CaseState, OrgId, PersonId, date_at};
 use jice_policy::Rulebook;
 pub use jice_store::case_part::Desk;
 use jice_store::case_part::{self, CasePart, Due, Place, Waiting};
 use jice_store::org::OrgTree;
-use jice_store::{case, person};
+use jice_store::{case, case_urge, person};
 
 use jiff::SignedDuration;
 
+use super::urge;
 use crate::context::{Asked, Subject};
 use crate::view::{DeskCount, DeskItem, Page};
 use crate::{PageAsk, Service, ServiceError, tree, words};
@@ -44,13 +45,14 @@ impl Service {
         let after = ask.page.cursor_of::<2>()?.map(|[due, case]| Place { due: i32::try_from(due).unwrap_or(0), case });
         let limit = ask.page.limit();
         let wanted = u32::try_from(limit + 1).expect("at most 201");
-        let (mut parts, cases, names) = self.store().read::<_, ServiceError>(|db| {
+        let (mut parts, cases, names, urges) = self.store().read::<_, ServiceError>(|db| {
             let parts = case_part::page(db, org, ask.desk, ask.change.as_deref(), after, wanted)?;
             let keys: Vec<(PersonId, CaseId)> = parts.iter().map(|part| (part.person, part.case)).collect();
             let people: Vec<PersonId> = keys.iter().map(|(person, _)| *person).collect();
             let cases = case::find_all(db, &keys)?;
             let names = person::names(db, &people)?;
-            Ok((parts, cases, names))
+            let urges = case_urge::of(db, &keys)?;
+            Ok((parts, cases, names, urges))
         })?;
         let next = (parts.len() > limit).then(|| {
             let place = parts[limit - 1].place(ask.desk);
@@ -61,7 +63,8 @@ impl Service {
         let item = |part: &CasePart| {
             let case = cases.get(&part.case)?;
             let name = names.get(&part.person).cloned().unwrap_or_default();
-            Some(self.desk_item(&law, &tree, part, case, name))
+            let urged = urge::urged(case, &urges);
+            Some(DeskItem { urged, ..self.desk_item(&law, &tree, part, case, name) })
         };
         let items: Vec<DeskItem> = parts.iter().filter_map(item).collect();
         let fields = format!("desk items={}", items.len());
@@ -121,7 +124,14 @@ impl Service {
         Ok(cases.iter().filter(mine).map(item).collect())
     }
 
-    fn desk_item(&self, law: &Rulebook, tree: &OrgTree, part: &CasePart, case: &Case, name: String) -> DeskItem {
+    pub(super) fn desk_item(
+        &self,
+        law: &Rulebook,
+        tree: &OrgTree,
+        part: &CasePart,
+        case: &Case,
+        name: String,
+    ) -> DeskItem {
         let (change_zh, change_en) = names(law, &case.procedure);
         let step = case.current();
         let due = due_of(case);
@@ -137,10 +147,13 @@ impl Service {
             step_zh: step.map(|step| step.zh.clone()).unwrap_or_default(),
             step_en: step.map(|step| step.en.clone()).unwrap_or_default(),
             state: case.state.as_str().to_owned(),
+            opener_name: tree::name(tree, case.opener),
+            opened_on: date_at(case.opened).to_string(),
             waits_for: waits_for(tree, case).unwrap_or_default(),
             arrived_at: part.arrived.to_string(),
             due_on: due.map(|due| due.to_string()),
             working_days_left: due.and_then(|due| words::working_days_between(law.calendar(), self.today(), due)),
+            urged: 0,
             version: case.version,
         }
     }
@@ -158,7 +171,7 @@ pub(super) fn to_name(tree: &OrgTree, case: &Case) -> String {
 }
 
 /// What a change is called, Chinese and English.
-fn names(law: &Rulebook, change: &str) -> (String, String) {
+pub(super) fn names(law: &Rulebook, change: &str) -> (String, String) {
     law.change(change).map_or_else(|| (change.to_owned(), change.to_owned()), |it| (it.zh.clone(), it.en.clone()))
 }
 

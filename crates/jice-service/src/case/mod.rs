@@ -8,24 +8,30 @@
 //! locked first, so two cases of one pupil never run at once.
 
 mod backlog;
+mod clear;
 mod clock;
 mod correction;
 mod decide;
 mod desk;
 mod effects;
+mod escalate;
 mod exchange;
 mod facts;
 mod fill;
 mod forms;
 mod hand_over;
+mod notices;
 mod open;
+mod overrides;
 mod papers;
+mod remind;
 mod replay;
 mod submit;
 mod sweep;
 mod take_in;
 mod turn;
 mod uncounted;
+mod urge;
 mod view;
 mod withdraw;
 
@@ -44,12 +50,15 @@ use jice_store::{Db, Tx};
 use jiff::Timestamp;
 
 pub use backlog::BacklogAsk;
+pub use clear::{ClearCases, UnderWayAsk};
 pub use decide::{DecideCase, DecideMany, NamedCase};
 pub use desk::{Desk, DeskAsk};
 pub use exchange::{EnterRecord, TakeAway};
 pub use fill::FillCase;
 pub(crate) use fill::short;
+pub use notices::{NamedNotice, SeeNotices};
 pub use open::{OpenCase, PupilRef};
+pub use overrides::{OverridesAsk, OverridesExport};
 pub use replay::{ReplayAsk, ReplayCount, ReplayReason, Replayed, Would, replay};
 pub use sweep::Swept;
 pub use withdraw::WithdrawCase;

@@ -36,7 +36,11 @@ pub struct Swept {
     pub deemed: u32,
     /// Steps that silence would have taken, but a bar stands in the way.
     pub kept_back: u32,
-    /// Whether the clock was not trusted, and nothing deemed.
+    /// Units told that time runs out.
+    pub reminded: u32,
+    /// Units told that one below is late.
+    pub escalated: u32,
+    /// Whether the clock was not trusted, and nothing deemed, reminded of or told above.
     pub distrusted: bool,
 }
 
@@ -50,6 +54,9 @@ impl Service {
         self.count_due_days()?;
         let mut swept = Swept { distrusted: !self.trust_clock()?, ..Swept::default() };
         let today = self.today();
+        if !swept.distrusted {
+            swept.reminded = self.remind(today)?;
+        }
         let mut after: Option<(Date, CaseId)> = None;
         loop {
             let parts =
@@ -61,7 +68,9 @@ impl Service {
             if swept.distrusted {
                 continue;
             }
-            let (deemed, kept_back) = self.deem_cases(&self.silent(&parts)?, today)?;
+            let cases = self.late(&parts)?;
+            swept.escalated += self.escalate(&cases)?;
+            let (deemed, kept_back) = self.deem_cases(&silent(cases), today)?;
             swept.deemed += deemed;
             swept.kept_back += kept_back;
         }
@@ -92,12 +101,10 @@ impl Service {
         Ok(told)
     }
 
-    /// Those among `parts` whose step silence takes.
-    fn silent(&self, parts: &[CasePart]) -> Result<Vec<Case>, ServiceError> {
+    /// The cases of overdue `parts`.
+    fn late(&self, parts: &[CasePart]) -> Result<Vec<Case>, ServiceError> {
         let keys: Vec<(PersonId, CaseId)> = parts.iter().map(|part| (part.person, part.case)).collect();
-        let cases = self.store().read::<_, ServiceError>(|db| Ok(case::find_all(db, &keys)?))?;
-        let deems = |step: &RouteStep| step.silence == Silence::DeemAccepted;
-        Ok(cases.into_iter().filter(|case| case.current().is_some_and(deems)).collect())
+        self.store().read::<_, ServiceError>(|db| Ok(case::find_all(db, &keys)?))
     }
 
     /// Takes one step by silence. Tells whether it did: somebody may have been first.
@@ -137,4 +144,10 @@ impl Service {
             Ok(now.duration_since(since) >= TRUST)
         })
     }
+}
+
+/// Those among `cases` whose step silence takes.
+fn silent(cases: Vec<Case>) -> Vec<Case> {
+    let deems = |step: &RouteStep| step.silence == Silence::DeemAccepted;
+    cases.into_iter().filter(|case| case.current().is_some_and(deems)).collect()
 }

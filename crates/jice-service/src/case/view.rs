@@ -8,6 +8,7 @@ use jice_domain::{
 use jice_policy::facts::Occasion;
 use jice_policy::{Change, ChangeFieldType, Rulebook};
 use jice_store::case;
+use jice_store::case_urge::{self, Urge};
 use jice_store::org::OrgTree;
 
 use super::about;
@@ -101,14 +102,14 @@ impl Service {
             CaseState::Draft | CaseState::Returned { .. } => Occasion::SubmitCase,
             _ => Occasion::AcceptCase,
         };
-        let (known, findings, taken) = self.store().read::<_, ServiceError>(|db| {
+        let (known, findings, taken, urges) = self.store().read::<_, ServiceError>(|db| {
             let matter = Matter { law: &law, change: &change, case: &case, around: &around };
             let (known, findings) = match open.then(|| self.judge_case(db, &matter, None, occasion)) {
                 // A correction that names nothing yet is a draft like any other.
                 None | Some(Err(ServiceError::Invalid(_))) => (self.known(db, &matter, None)?, Vec::new()),
                 Some(judged) => judged?,
             };
-            Ok((known, findings, case::steps(db, person, id)?))
+            Ok((known, findings, case::steps(db, person, id)?, case_urge::of(db, &[(person, id)])?))
         })?;
         let seats =
             [Some((case.from, case.from_class)), case.to_class.map(|class| (case.to.unwrap_or(case.from), class))];
@@ -155,7 +156,8 @@ impl Service {
             reason: reason(&case.state).to_owned(),
             plea: case.plea.clone(),
             findings,
-            acts: self.acts_on(asked, &change, &case),
+            acts: self.acts_on(asked, &law, &change, &case, &urges),
+            urges: self.urge_views(&tree, &urges)?,
             waits_for: waits_for(&tree, &case),
             due_on: due.map(|due| due.to_string()),
             working_days_left: due.and_then(|due| words::working_days_between(law.calendar(), self.today(), due)),
@@ -173,7 +175,7 @@ impl Service {
     }
 
     /// The acts on a case that are open to whoever asks.
-    fn acts_on(&self, asked: &Asked, change: &Change, case: &Case) -> Vec<String> {
+    fn acts_on(&self, asked: &Asked, law: &Rulebook, change: &Change, case: &Case, urges: &[Urge]) -> Vec<String> {
         let actor = &asked.actor;
         let mut acts = Vec::new();
         let opener = actor.org == case.opener && granted(actor.role, Action::OpenCase).is_some();
@@ -191,6 +193,9 @@ impl Service {
                     if actor.level < Level::School {
                         acts.push("override");
                     }
+                }
+                if granted(actor.role, Action::OpenCase).is_some() && self.may_urge(law, case, actor.org, urges) {
+                    acts.push("urge");
                 }
                 if opener && change.withdrawable {
                     acts.push("withdraw");

@@ -157,20 +157,7 @@ impl Service {
         let tree = self.tree()?;
         let unit = tree.unit(org).ok_or(ServiceError::Absent)?;
         let about = Subject::of("roster", org, 0).for_purpose(ask.purpose.trim());
-        if ask.purpose.chars().count() > PURPOSE_MAX {
-            return Err(ServiceError::invalid(
-                "purpose",
-                format!("用途不超过{PURPOSE_MAX}个字。"),
-                format!("A purpose has at most {PURPOSE_MAX} characters."),
-            ));
-        }
-        plain("purpose", &ask.purpose)?;
-        let mut refusals = self.rulebook(&unit.jurisdiction)?.evaluate_export(&ExportFacts { purpose: &ask.purpose });
-        refusals.retain(|refusal| refusal.weight != Weight::Warns);
-        if !refusals.is_empty() {
-            self.note_refused(asked, Action::PrintRoster, &refusals, about)?;
-            return Err(ServiceError::Refused(refusals));
-        }
+        self.for_purpose(asked, org, about, &ask.purpose)?;
         let year = self.school_year(&unit.jurisdiction)?;
         let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
         let cohort = ask.grade.and_then(|grade| Cohort::sitting_in(grade, year, schooling));
@@ -183,6 +170,31 @@ impl Service {
             lines.extend(self.pupil_lines(asked, chunk)?);
         }
         Ok((format!("{}{}花名册", tree::name(&tree, org), ask.grade.map(Grade::name_zh).unwrap_or_default()), lines))
+    }
+
+    /// The purpose for which a list of pupils of `org` is taken away, as its law asks for one.
+    pub(crate) fn for_purpose(
+        &self,
+        asked: &Asked,
+        org: OrgId,
+        about: Subject<'_>,
+        purpose: &str,
+    ) -> Result<(), ServiceError> {
+        if purpose.chars().count() > PURPOSE_MAX {
+            return Err(ServiceError::invalid(
+                "purpose",
+                format!("用途不超过{PURPOSE_MAX}个字。"),
+                format!("A purpose has at most {PURPOSE_MAX} characters."),
+            ));
+        }
+        plain("purpose", purpose)?;
+        let mut refusals = self.rulebook(&self.unit(org)?.jurisdiction)?.evaluate_export(&ExportFacts { purpose });
+        refusals.retain(|refusal| refusal.weight != Weight::Warns);
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        self.note_refused(asked, Action::PrintRoster, &refusals, about)?;
+        Err(ServiceError::Refused(refusals))
     }
 
     fn seated_in(&self, wanted: &Wanted<'_>) -> Result<Vec<PersonId>, ServiceError> {

@@ -1,4 +1,4 @@
-use jice_domain::{CaseId, ClassId, EvidenceId, FieldId, OrgId, PersonId, Refusal, StepKind, Verdict};
+use jice_domain::{CaseId, ClassId, EvidenceId, FieldId, NoticeKind, OrgId, PersonId, Refusal, StepKind, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -117,7 +117,9 @@ pub struct CaseView {
     pub plea: String,
     /// What the law holds against it now.
     pub findings: Vec<Refusal>,
-    /// Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`.
+    /// Who urged it, in order.
+    pub urges: Vec<UrgeView>,
+    /// Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`, `urge`.
     pub acts: Vec<String>,
     /// For whom it waits, where it does.
     pub waits_for: Option<String>,
@@ -256,6 +258,10 @@ pub struct DeskItem {
     pub step_en: String,
     /// `draft`, `open` …
     pub state: String,
+    /// The unit that opened it.
+    pub opener_name: String,
+    /// The day on which it was opened.
+    pub opened_on: String,
     /// For whom it waits.
     pub waits_for: String,
     /// When it came to the unit.
@@ -264,6 +270,8 @@ pub struct DeskItem {
     pub due_on: Option<String>,
     /// Working days until then; negative once over.
     pub working_days_left: Option<i32>,
+    /// How often the step it is before was urged.
+    pub urged: u32,
     /// The version a change must name.
     pub version: i32,
 }
@@ -346,6 +354,81 @@ pub struct DecidedView {
     pub zh: String,
     /// The same in English.
     pub en: String,
+}
+
+/// That whoever waits urged a case 催办.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UrgeView {
+    /// The unit that waits.
+    pub org_name: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: String,
+}
+
+/// What a unit is told about a case 提醒.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NoticeView {
+    /// Whose case.
+    pub person: PersonId,
+    /// The case.
+    pub case: CaseId,
+    /// The turn it is about; with case and kind it names the notice.
+    pub turn: String,
+    /// Why it is told.
+    pub kind: NoticeKind,
+    /// When it was told.
+    pub at: String,
+    /// The pupil's name.
+    pub name: String,
+    /// The change, in Chinese.
+    pub change_zh: String,
+    /// In English.
+    pub change_en: String,
+    /// For whom the case waits; empty where it is over.
+    pub waits_for: String,
+    /// The last day in time.
+    pub due_on: Option<String>,
+    /// Working days until then; negative once over.
+    pub working_days_left: Option<i32>,
+    /// Why it was cleared; empty elsewhere.
+    pub reason: String,
+}
+
+/// An exception that an authority made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OverrideView {
+    /// Whose case.
+    pub person: PersonId,
+    /// The case.
+    pub case: CaseId,
+    /// The pupil's name.
+    pub name: String,
+    /// The school that kept the entry.
+    pub school_name: String,
+    /// The change, in Chinese.
+    pub change_zh: String,
+    /// In English.
+    pub change_en: String,
+    /// The step that was taken, in Chinese.
+    pub step_zh: String,
+    /// In English.
+    pub step_en: String,
+    /// The authority that made it.
+    pub org_name: String,
+    /// Who took the step.
+    pub by: String,
+    /// The day.
+    pub taken_on: String,
+    /// What the law holds against it in principle.
+    pub against: Vec<Refusal>,
+    /// Why it was asked for; empty where nobody asked.
+    pub plea: String,
+    /// In what words it was made, with the reason.
+    pub opinion: String,
+    /// How many papers lie with the case.
+    pub papers: u64,
 }
 
 /// Steps that are late, by unit: the overdue league.

@@ -16,7 +16,8 @@ mod work;
 
 pub use case::{
     BacklogView, CaseMoved, CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, ClockDay,
-    ClockView, DecidedView, DeskCount, DeskItem, EvidenceView, PaperView, ReceiptView, SeatView,
+    ClockView, DecidedView, DeskCount, DeskItem, EvidenceView, NoticeView, OverrideView, PaperView, ReceiptView,
+    SeatView, UrgeView,
 };
 pub use catalogue::{ArticleView, ClauseView, PackView};
 pub use finding::{

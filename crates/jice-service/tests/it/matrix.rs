@@ -49,6 +49,7 @@ fn action_zh(action: Action) -> &'static str {
         Action::ReadFinding => "查看违规线索",
         Action::AnswerFinding => "说明、整改违规线索",
         Action::JudgeFinding => "查处违规线索",
+        Action::ClearCases => "清理在办业务",
         Action::PrintRoster => "打印名册、学籍卡",
         Action::ReadStatistics => "统计",
         Action::ReadAudit => "查看审计日志",

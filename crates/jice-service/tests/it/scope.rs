@@ -245,6 +245,17 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("desk_counts", Action::ReadCase, |s, a, r| s.desk_counts(a, Some(r.org)).map(drop)),
     ("pupil_cases", Action::ReadCase, |s, a, r| s.pupil_cases(a, r.pupil).map(drop)),
     ("case_backlog", Action::ReadStatistics, |s, a, r| s.case_backlog(a, BacklogAsk { org: Some(r.org) }).map(drop)),
+    ("escalated", Action::ReadCase, |s, a, r| s.escalated(a, Some(r.org), &PageAsk::default()).map(drop)),
+    ("urge_case", Action::OpenCase, |s, a, r| s.urge_case(a, r.pupil, r.case, Versioned { version: 1 }).map(drop)),
+    ("case_overrides", Action::ReadCase, |s, a, r| {
+        s.case_overrides(a, &OverridesAsk { org: Some(r.org), ..OverridesAsk::default() }).map(drop)
+    }),
+    ("overrides_xlsx", Action::PrintRoster, |s, a, r| {
+        s.overrides_xlsx(a, r.org, &OverridesExport::default()).map(drop)
+    }),
+    ("cases_under_way", Action::ClearCases, |s, a, r| {
+        s.cases_under_way(a, &UnderWayAsk { org: Some(r.org), ..UnderWayAsk::default() }).map(drop)
+    }),
     ("decide_case", Action::DecideCase, |s, a, r| {
         let decide =
             DecideCase { version: 1, verdict: Verdict::Accept, opinion: String::new(), override_reason: String::new() };

@@ -32,8 +32,16 @@ macro_rules! steps {
 }
 
 /// Every migration, in order. A file that was released is never changed.
-const STEPS: &[Step] =
-    steps!["0001_register", "0002_admission_plan", "0003_cases", "0004_findings", "0005_out_of_class"];
+const STEPS: &[Step] = steps![
+    "0001_register",
+    "0002_admission_plan",
+    "0003_cases",
+    "0004_findings",
+    "0005_out_of_class",
+    "0006_under_way",
+    "0007_overrides",
+    "0008_notices",
+];
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = schema_migration, treat_none_as_default_value = false)]

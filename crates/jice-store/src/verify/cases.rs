@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use diesel::prelude::*;
 use jice_domain::{Case, CaseState, StepTaken, Verdict};
 
-use super::{CHUNK, Findings, each_chunk};
+use super::{CHUNK, Findings, each_chunk, notices, overrides};
 use crate::case::{Row, StepRow};
 use crate::case_part::{CasePart, Due, Row as PartRow};
 use crate::schema::{case_part, case_step, change_case, journal};
@@ -18,7 +18,14 @@ const EFFECT: &str = "a case that is done shows in the journal, and no other doe
 
 pub(super) fn check(db: &mut Db, findings: &mut Findings) -> Result<(), StoreError> {
     each_chunk(db, findings, (0_i64, 0_i64), next, |row: &Row| (row.person_id, row.case_id), check_chunk)?;
-    each_chunk(db, findings, (0, 0), next_part, |row: &PartRow| (row.org_id, row.case_id), check_parts)
+    each_chunk(db, findings, (0, 0), next_part, |row: &PartRow| (row.org_id, row.case_id), check_parts)?;
+    let place = |row: &crate::case_override::Row| (row.org_id, row.case_id, row.seq);
+    each_chunk(db, findings, (0, 0, 0), overrides::next, place, overrides::check_listed)?;
+    let place = |row: &crate::case_notice::Row| (row.org_id, row.case_id, row.turn_us, row.kind.clone());
+    each_chunk(db, findings, (0, 0, 0, String::new()), notices::next, place, notices::check)?;
+    let place =
+        |row: &crate::case_urge::Row| (row.person_id, row.case_id, row.turn_us, row.org_id, row.urged_on.clone());
+    each_chunk(db, findings, (0, 0, 0, 0, String::new()), notices::next_urge, place, notices::check_urges)
 }
 
 fn next(db: &mut Db, (person, case): &(i64, i64)) -> Result<Vec<Row>, StoreError> {
@@ -76,6 +83,7 @@ fn check_chunk(db: &mut Db, findings: &mut Findings, rows: Vec<Row>) -> Result<(
             parts.entry(case).or_default().push(part);
         }
     }
+    overrides::check_steps(db, findings, steps.iter())?;
     let told: HashSet<i64> = effects(db, &persons)?;
     for case in &cases {
         check_desk(findings, case, parts.get(&case.id.0).map_or(&[][..], Vec::as_slice));

@@ -9,6 +9,8 @@ mod batches;
 mod cases;
 mod findings;
 mod log;
+mod notices;
+mod overrides;
 mod people;
 mod seats;
 

@@ -22,6 +22,7 @@ import { CaseStateTag } from './deskColumns';
 import { DraftForm } from './DraftForm';
 import { EvidenceViewer } from './EvidenceViewer';
 import { useCase, useCaseChanged } from './useCase';
+import { UrgeButton } from './UrgeButton';
 import { useKeys } from './useKeys';
 import { WithdrawDialog } from './WithdrawDialog';
 import '../intake/intake.css';
@@ -72,6 +73,7 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
               ))}
             {view.receipt ? <CopyButton text={location.origin + paths.receipt(view.receipt)} label={t('receipt.copy')} /> : null}
             <Button onClick={() => setDialog('keys')}>{t('say.keys')}</Button>
+            {view.acts.includes('urge') ? <UrgeButton at={at} view={view} onView={onView} onNo={onNo} /> : null}
             {view.acts.includes('withdraw') && !fills ? (
               <Button danger onClick={() => setDialog('withdraw')}>
                 {t('case.act.withdraw')}

@@ -102,6 +102,15 @@ export function CaseRecord({ view }: { view: CaseView }) {
             {step.findings.length > 0 ? <RefusalPanel refusals={step.findings} /> : null}
           </li>
         ))}
+        {view.urges.map((urge) => (
+          <li key={urge.at}>
+            <strong>{t('case.urges')}</strong>
+            <p className="soft">
+              {urge.org_name} · {urge.by}
+            </p>
+            <p className="soft small num">{showMoment(urge.at)}</p>
+          </li>
+        ))}
         {view.reason && ['withdrawn', 'cleared'].includes(view.state) ? (
           <li>
             <strong>{t.of('case.state', view.state)}</strong>

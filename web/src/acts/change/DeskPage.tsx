@@ -16,35 +16,11 @@ import { PageHead } from '../../parts/Sheet';
 import { paths } from '../../paths';
 import { useMay, useMe } from '../../session/useSession';
 import { useWords } from '../../words';
-import { changeName, deskColumns } from './deskColumns';
+import { deskColumns } from './deskColumns';
+import { MissedList, type Missed } from './MissedList';
 import { OpinionField } from './OpinionField';
 import { useDesk, type DeskPart } from './useCase';
 import './case.css';
-
-interface Missed {
-  item: DeskItem;
-  why: string;
-}
-
-/** What could not be decided together with the rest, and why. */
-function MissedList({ missed, onClose }: { missed: Missed[]; onClose: () => void }) {
-  const t = useWords();
-  return (
-    <section className="problem" role="alert">
-      <strong>{t('desk.missed', { count: missed.length })}</strong>
-      <ul>
-        {missed.map(({ item, why }) => (
-          <li key={item.case}>
-            {item.name} {changeName(t, item)}: {why}
-          </li>
-        ))}
-      </ul>
-      <button type="button" className="plain-button" onClick={onClose}>
-        {t('say.close')}
-      </button>
-    </section>
-  );
-}
 
 function useDecideMany(rows: DeskItem[], onDone: (missed: Missed[]) => void) {
   const t = useWords();
@@ -158,6 +134,7 @@ export default function DeskPage() {
             { value: 'todo', label: t('desk.part.todo'), count: total },
             { value: 'done', label: t('desk.part.done') },
             { value: 'opened', label: t('desk.part.opened') },
+            ...(atSchool ? [] : [{ value: 'escalated' as const, label: t('desk.part.escalated') }]),
           ]}
         />
         {part === 'todo' && (counts.data ?? []).length > 0 ? (

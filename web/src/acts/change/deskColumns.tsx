@@ -33,8 +33,16 @@ export function deskColumns(t: Words): Column<DeskItem>[] {
     {
       key: 'due',
       title: t('desk.col.due'),
-      width: 130,
-      render: (item) => (item.state === 'open' ? <DueBadge days={item.working_days_left} on={item.due_on} /> : '—'),
+      width: 220,
+      render: (item) =>
+        item.state === 'open' ? (
+          <>
+            <DueBadge days={item.working_days_left} on={item.due_on} />
+            {item.urged > 0 ? <> <span className="tag amber">{t('desk.urged', { count: item.urged })}</span></> : null}
+          </>
+        ) : (
+          '—'
+        ),
     },
     { key: 'from', title: t('desk.col.from'), width: 200, render: (item) => item.from_name },
     { key: 'to', title: t('desk.col.to'), width: 200, render: (item) => item.to_name || '—' },

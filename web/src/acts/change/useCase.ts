@@ -4,7 +4,7 @@ import { useCallback, useMemo } from 'react';
 import { cases, type CaseRef } from '../../api/calls';
 import type { CaseView, DeskItem } from '../../api/types';
 
-export type DeskPart = 'todo' | 'done' | 'opened';
+export type DeskPart = 'todo' | 'done' | 'opened' | 'escalated';
 
 export function useCase(at: CaseRef) {
   return useQuery({ queryKey: ['case', at.id], queryFn: () => cases.view(at) });

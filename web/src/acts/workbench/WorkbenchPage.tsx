@@ -12,6 +12,7 @@ import { PageHead, Sheet } from '../../parts/Sheet';
 import { paths } from '../../paths';
 import { useMay, useMe } from '../../session/useSession';
 import { useWords } from '../../words';
+import { NoticesSheet } from '../change/NoticesSheet';
 import { Windows } from './Windows';
 import './workbench.css';
 
@@ -173,6 +174,7 @@ function Bench({ bench }: { bench: Workbench }) {
     <>
       <Windows windows={bench.windows} deadlines={bench.deadlines} />
       <Cards bench={bench} only={only} onOnly={setOnly} />
+      {may('read_case') ? <NoticesSheet /> : null}
       <Sheet title={only ? `${t('work.todo')}: ${t(`work.kind.${only}`)}` : t('work.todo')} flush>
         <TodoTable items={todo} changes={only ? 0 : waiting} begin={atSchool && may('prepare_intake') && bench.waiting.length === 0} />
       </Sheet>
