@@ -2029,8 +2029,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -2286,7 +2285,7 @@ export interface components {
         };
         /** @description A case. */
         CaseView: {
-            /** @description Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`. */
+            /** @description Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`, `urge`. */
             acts: string[];
             /** @description Date of birth. */
             birth_on: string;
@@ -5214,7 +5213,7 @@ export interface operations {
                 /** @description Whose desk; none for the actor's own unit. */
                 org?: components["schemas"]["OrgId"] | null;
                 /** @description Which part of it. */
-                part: "todo" | "done" | "opened";
+                part: "todo" | "done" | "opened" | "escalated";
                 /** @description Only this change, by its name in the pack. */
                 change?: string | null;
                 /** @description `next` of the page before; none for the first. */
