@@ -12,7 +12,7 @@ fn changes_are_measured_on_both_engines_and_leave_a_sound_register() {
     let json = folder.path().join("figures.json");
     let mut bench = Command::new(env!("CARGO_BIN_EXE_jice"));
     bench.args(["bench", "changes", "--engine", "sqlite", "--engine", "postgresql", "--keep"]);
-    bench.args(["--pupils", "2400", "--cases", "200", "--users", "8", "--seconds", "0.2"]);
+    bench.args(["--pupils", "4800", "--cases", "400", "--users", "8", "--seconds", "0.1"]);
     bench.arg("--folder").arg(folder.path()).arg("--json").arg(&json).stdin(Stdio::null()).env("JICE_LOG", "warn");
     // It ends with an error where a goal is missed: no matter on the machine of a test.
     let said = bench.output().unwrap();
@@ -23,7 +23,7 @@ fn changes_are_measured_on_both_engines_and_leave_a_sound_register() {
         let measured = figures.iter().filter(|figure| figure["engine"] == engine);
         let named: BTreeSet<&str> = measured.map(|figure| figure["what"].as_str().unwrap()).collect();
         let wanted = [
-            "sweep, 2 overdue",
+            "sweep, 4 overdue",
             "sweep, 0 overdue",
             "desk, 8 users at work",
             "search by name, 8 clients",

@@ -37,7 +37,8 @@ const PATHS: [(&str, &[OrgId]); 5] = [
 ];
 
 /// Deeds that show or change what is known of pupils, as the regulations name them.
-const OF_PUPILS: [Action; 18] = [
+const OF_PUPILS: [Action; 19] = [
+    Action::ExchangeRecords,
     Action::PrepareIntake,
     Action::CheckClass,
     Action::SignBatch,

@@ -166,7 +166,8 @@ pub(super) fn reminder(page: &Page, time: &jice_policy::Reminder) -> String {
         TimeUnit::Month => "unit.month",
     };
     let (event, unit, n) = (words.say(event), words.say(unit), time.within.to_string());
-    let within = words.fill("within", &[("event", &event), ("n", &n), ("unit", &unit)]);
+    let frame = if time.from == Event::SuspensionEnds { "ahead" } else { "within" };
+    let within = words.fill(frame, &[("event", &event), ("n", &n), ("unit", &unit)]);
     let owed = words.fill("owed_by", &[("levels", &levels(page, &time.owed_by))]);
     let ours = if time.ours { format!("；{}", words.say("ours")) } else { String::new() };
     format!("{within}；{owed}{ours} {}", page.cite_id(&time.clause))

@@ -65,11 +65,6 @@ const DEED: Written = insert(
     &[("writer_id", ":writer"), ("seq", ":fresh"), ("person_id", "b.person_id"), ("subject_id", "b.case_id")],
     "at_us >= :since AND outcome = 'done'",
 );
-const READING: Written = insert(
-    "audit_entry",
-    &[("writer_id", "-1 - :writer"), ("seq", ":fresh"), ("person_id", "b.person_id"), ("subject_id", "b.case_id")],
-    "at_us >= :since AND outcome = 'read'",
-);
 const REQUEST: Written = insert("request", &[("request_key", "'bench-' || :key")], "made_us >= :since");
 const SEAT_LEFT: Written = update(
     "placement",
@@ -98,10 +93,10 @@ const ENTRY: Written = update(
 );
 
 /// A yes after which the case goes on to the next desk.
-const GOES_ON: [Written; 7] = [STEP, CASE_ON, DESK_LEFT, DESK_NEXT, DEED, REQUEST, READING];
+const GOES_ON: [Written; 6] = [STEP, CASE_ON, DESK_LEFT, DESK_NEXT, DEED, REQUEST];
 /// The last yes: the pupil moves.
-const MOVES: [Written; 12] =
-    [STEP, SEAT_LEFT, SEAT, JOURNAL, ENTRY, CASE_DONE, DESK_OVER, OPENER_OVER, SCHOOL_OVER, DEED, REQUEST, READING];
+const MOVES: [Written; 11] =
+    [STEP, SEAT_LEFT, SEAT, JOURNAL, ENTRY, CASE_DONE, DESK_OVER, OPENER_OVER, SCHOOL_OVER, DEED, REQUEST];
 
 /// Columns by which rows are found: an update leaves them as they are.
 const KEYS: [&str; 6] = ["person_id", "case_id", "entry_id", "org_id", "placement_id", "class_id"];

@@ -1,6 +1,6 @@
 //! A class with data that no class can have: it may exist on paper only.
 
-use jice_domain::{Cohort, SchoolYear};
+use jice_domain::SchoolYear;
 use jice_store::class::{self, SchoolClass};
 use jiff::civil::Date;
 
@@ -31,8 +31,10 @@ pub(super) fn look(post: &Post<'_>) -> Result<Vec<Hit>, ServiceError> {
 /// What cannot be of a class; none where all is plausible.
 fn amiss(class: &SchoolClass, pupils: u32, year: SchoolYear, today: Date) -> Option<(String, String)> {
     let told = |zh: &str, en: &str| Some((zh.to_owned(), en.to_owned()));
-    let cohort = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
-    let here = class.closed_on.is_none() && cohort.grade(year, class.schooling).is_some();
+    let begun = year.0 - class.entry_year.0;
+    let in_stage = class.stage.grades(class.schooling);
+    let in_stage = in_stage.is_some_and(|(first, last)| (0..=i16::from(last.0 - first.0)).contains(&begun));
+    let here = class.closed_on.is_none() && in_stage;
     if !here {
         return match (pupils, class.closed_on) {
             (0, _) => None,
