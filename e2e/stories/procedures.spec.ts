@@ -107,6 +107,11 @@ test('安徽: suspended for illness, and back in the class', async ({ browser })
   await accept(authority.page);
   await standing(school.page, pupil, '休学');
   await album.shoot(school.page, 'suspended');
+  // Who sits in no class stands on one list, whoever is to return first on top.
+  await open(school.page, '不在校学生');
+  await expect(school.page.getByRole('row').filter({ hasText: pupil.name })).toContainText('还有');
+  await album.shoot(school.page, 'not-in-class');
+  await accessible(school.page);
 
   await begin(school.page, '复学', pupil);
   await choose(school.page, '复学班级', /^四年级/);
@@ -219,6 +224,12 @@ test('凉山: a dropout is reported, and comes back to the grade', async ({ brow
   await accept(authority.page);
   await standing(school.page, pupil, '辍学');
   await album.shoot(school.page, 'dropped-out');
+  await open(authority.page, '不在校学生');
+  await authority.page.getByText(/^辍学/).click();
+  await expect(authority.page.getByRole('row').filter({ hasText: pupil.name })).toBeVisible();
+  await album.shoot(authority.page, 'dropouts-of-the-county');
+  await school.page.getByRole('link', { name: '辍学', exact: true }).first().click();
+  await fetched(school.page, () => school.page.getByRole('button', { name: '打印学生辍学情况报告' }).click(), album.paper('辍学情况报告.pdf'));
 
   await begin(school.page, '返校', pupil);
   await choose(school.page, '就读班级', /^三年级/);

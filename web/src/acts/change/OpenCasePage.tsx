@@ -95,6 +95,9 @@ function OpenForm({ changes }: { changes: ChangeView[] }) {
               value={id || null}
               placeholder={t('case.change.pick')}
               onChange={setId}
+              showSearch={{ optionFilterProp: 'label' }}
+              virtual={false}
+              listHeight={420}
               options={changes.map((one) => ({ value: one.id, label: `${t.pick(one)} · ${one.article}` }))}
             />
           </Field>
