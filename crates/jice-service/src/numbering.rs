@@ -113,6 +113,32 @@ impl Service {
         Ok(Ok(numbers))
     }
 
+    /// Adds to `numbers` what the pack issues on these events, of kinds that are not among them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Refused`] where the law has no number for this child.
+    pub(crate) fn issue_beside(
+        &self,
+        tx: &mut Tx,
+        desk: &Desk<'_>,
+        candidate: &Candidate,
+        events: &[NumberEvent],
+        numbers: &mut Vec<IssuedNumber>,
+    ) -> Result<(), ServiceError> {
+        for event in events {
+            let mut counters = Counters::hold(tx, self.counters(desk, candidate, *event))?;
+            let issued = self.issue(&mut counters, desk, candidate, *event)?;
+            let issued = issued.map_err(|refusal| ServiceError::Refused(vec![*refusal]))?;
+            counters.keep(tx)?;
+            for number in issued {
+                if numbers.iter().all(|had| had.kind != number.kind) {
+                    numbers.push(number);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The counter of one number. One that runs through a school is kept there, any other at
     /// the top of the place.
     fn counter(

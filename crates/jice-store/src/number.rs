@@ -89,6 +89,16 @@ pub fn end(tx: &mut Tx, person: PersonId, number: NumberId, last: Date) -> Resul
     expect("issued_number", 1, found)
 }
 
+/// Lets a number hold again that had ended: its person came back to the place that issued it.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where it is not there or has not ended.
+pub fn resume(tx: &mut Tx, person: PersonId, number: NumberId) -> Result<(), StoreError> {
+    let held = issued_number::table.find((person.0, number.0)).filter(issued_number::valid_to_on.is_not_null());
+    let found = diesel::update(held).set(issued_number::valid_to_on.eq(None::<String>)).execute(&mut tx.link)?;
+    expect("issued_number", 1, found)
+}
+
 /// The numbers of `persons`, by person and in the order they were issued.
 ///
 /// # Errors

@@ -26,11 +26,11 @@ pub(super) struct Carrying<'a> {
 }
 
 impl Footing<'_> {
-    fn unit(&self, id: OrgId) -> Result<&OrgUnit, ServiceError> {
+    pub(super) fn unit(&self, id: OrgId) -> Result<&OrgUnit, ServiceError> {
         self.around.tree.unit(id).ok_or(ServiceError::Absent)
     }
 
-    fn year(&self, jurisdiction: &Jurisdiction) -> Result<SchoolYear, ServiceError> {
+    pub(super) fn year(&self, jurisdiction: &Jurisdiction) -> Result<SchoolYear, ServiceError> {
         self.around.tree.school_year(jurisdiction).ok_or_else(|| no_year(jurisdiction))
     }
 }
@@ -121,7 +121,10 @@ impl Service {
             Effect::Move => {
                 let from = held.entry.school;
                 let class = self.class_of(tx, case)?;
-                let numbers = self.new_numbers(tx, carrying, held, person, &class, day)?;
+                let numbers = match self.come_under(tx, footing, held, person, &class, day)? {
+                    Some(numbers) => numbers,
+                    None => self.new_numbers(tx, carrying, held, person, &class, day)?,
+                };
                 let seat = self.sit(tx, footing, held, person, &class, day)?;
                 let told = numbers.iter().map(|number| (number.kind.clone(), number.value.clone())).collect();
                 Act::Moved { case: id, from, seat, numbers: told }
@@ -220,9 +223,8 @@ impl Service {
         day: Date,
     ) -> Result<Vec<jice_domain::IssuedNumber>, ServiceError> {
         let footing = carrying.footing;
-        let (law, tree) = (footing.law, &footing.around.tree);
-        let school = footing.unit(class.org)?;
-        let year = footing.year(&school.jurisdiction)?;
+        let law = footing.law;
+        let year = footing.year(&footing.unit(class.org)?.jurisdiction)?;
         let cohort = cohort_in(held, year, class);
         let event = NumberEvent::SchoolChanged;
         if !law.numbers().iter().any(|number| number.is_issued(event, cohort.stage)) {
@@ -230,19 +232,7 @@ impl Service {
         }
         let raw: Vec<&str> = person.values.iter().collect();
         let (candidate, _) = law.candidate(1, &raw);
-        let Some(grade) = cohort.grade(year, class.schooling) else { return Ok(Vec::new()) };
-        let issuer = tree::authority(tree, class.org).map_or(class.org, |unit| unit.id);
-        let desk = Desk {
-            law,
-            school,
-            top: tree::root(tree, class.org),
-            issuer,
-            cohort,
-            grade,
-            class_code: &class.code,
-            valid_from: day,
-            today: self.today(),
-        };
+        let Some(desk) = Desk::at(footing, class, cohort, day, self.today())? else { return Ok(Vec::new()) };
         let mut counters = Counters::hold(tx, self.counters(&desk, &candidate, event))?;
         let numbers = self.issue(&mut counters, &desk, &candidate, event)?;
         let numbers = numbers.map_err(|refusal| ServiceError::Refused(vec![*refusal]))?;
@@ -285,6 +275,32 @@ impl Service {
     }
 }
 
+impl<'a> Desk<'a> {
+    /// Where numbers of `class` are issued; none where the class is in no grade any more.
+    pub(super) fn at(
+        footing: &'a Footing<'_>,
+        class: &'a SchoolClass,
+        cohort: Cohort,
+        day: Date,
+        today: Date,
+    ) -> Result<Option<Self>, ServiceError> {
+        let tree = &footing.around.tree;
+        let school = footing.unit(class.org)?;
+        let Some(grade) = cohort.grade(footing.year(&school.jurisdiction)?, class.schooling) else { return Ok(None) };
+        Ok(Some(Self {
+            law: footing.law,
+            school,
+            top: tree::root(tree, class.org),
+            issuer: tree::authority(tree, class.org).map_or(class.org, |unit| unit.id),
+            cohort,
+            grade,
+            class_code: &class.code,
+            valid_from: day,
+            today,
+        }))
+    }
+}
+
 fn grade_of(footing: &Footing<'_>, held: &SeatedEntry) -> Result<Option<Grade>, ServiceError> {
     let schooling = footing.unit(held.entry.school)?.school().map(|school| school.schooling);
     Ok(held.entry.cohort.grade(footing.year(&held.entry.jurisdiction)?, schooling.unwrap_or_default()))
@@ -293,7 +309,7 @@ fn grade_of(footing: &Footing<'_>, held: &SeatedEntry) -> Result<Option<Grade>, 
 /// Those the pupil sits with in `class`: its own cohort, as many grades repeated as that
 /// class lies behind it. Between schools that divide the nine years otherwise the grades
 /// correspond, one to nine.
-fn cohort_in(held: &SeatedEntry, year: SchoolYear, class: &SchoolClass) -> Cohort {
+pub(super) fn cohort_in(held: &SeatedEntry, year: SchoolYear, class: &SchoolClass) -> Cohort {
     let of_class = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
     match of_class.grade(year, class.schooling) {
         Some(grade) if class.stage == held.entry.cohort.stage => {

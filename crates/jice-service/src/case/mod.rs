@@ -7,6 +7,7 @@
 //! at the moment of deeming, on facts read inside the transaction ([`facts`]). The entry is
 //! locked first, so two cases of one pupil never run at once.
 
+mod across;
 mod backlog;
 mod clear;
 mod clock;

@@ -3,6 +3,7 @@ use jice_policy::facts::Occasion;
 use jice_store::entry;
 use jice_store::org::OrgTree;
 
+use super::across::silent_only_at_home;
 use super::facts::{Footing, Matter};
 use super::turn::Said;
 use super::{about, barred, with_opener};
@@ -47,6 +48,7 @@ impl Service {
                 held.holder = asked.actor.holder.clone();
             }
             let route = change.route(known.grade, |side| unit_of(&around.tree, side, &held));
+            let route = silent_only_at_home(&around.tree, &held, route);
             held.plan = CasePlan { route, effects: change.effects.clone() };
             let (opener, leads) = (held.opener, held.plan.before(0));
             let footing = Footing { law: &law, around: &around, asked: Some(asked) };

@@ -22,8 +22,8 @@ use super::effects::Carrying;
 use super::exchange::{fetches, record_of};
 use super::facts::{Around, Known};
 use crate::intake::{Draft, Ground, Marks, Seen};
-use crate::numbering::{Counters, Desk};
-use crate::{Service, ServiceError, tree};
+use crate::numbering::Desk;
+use crate::{Service, ServiceError};
 
 impl Service {
     /// Somebody who is not in this register, by the name and the identity number that an
@@ -130,8 +130,10 @@ impl Service {
         day: Date,
     ) -> Result<(), ServiceError> {
         let before = held.entry.state;
+        let across = self.come_under(tx, carrying.footing, &held, person, class, day)?;
         let seat = self.sit(tx, carrying.footing, &mut held, person, class, day)?;
-        let act = taken_in(carrying.case, seat, Vec::new());
+        let numbers = across.into_iter().flatten();
+        let act = taken_in(carrying.case, seat, numbers.map(|number| (number.kind, number.value)).collect());
         // Two who bring one pupil back meet here: the entry has left the state it was in.
         let moved = ServiceError::Conflict { current: held.entry.version };
         held.entry.state = act.fold(Some(before), day).map_err(|_| moved)?;
@@ -167,21 +169,8 @@ impl Service {
             values: candidate.values.clone(),
             ..before.clone()
         };
-        let issuer = tree::authority(tree, class.org).map_or(class.org, |unit| unit.id);
-        let year = footing.around.year;
         let cohort = jice_domain::Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
-        let grade = cohort.grade(year, class.schooling).ok_or(ServiceError::Absent)?;
-        let desk = Desk {
-            law: footing.law,
-            school,
-            top: tree::root(tree, class.org),
-            issuer,
-            cohort,
-            grade,
-            class_code: &class.code,
-            valid_from: day,
-            today: self.today(),
-        };
+        let desk = Desk::at(footing, class, cohort, day, self.today())?.ok_or(ServiceError::Absent)?;
         let numbers = self.brought_and_issued(tx, &desk, &candidate, case)?;
         self.claim_all(tx, &person, class.org, &numbers)?;
         person::update(tx, &person.seal(self.store().sealer()))?;
@@ -238,17 +227,13 @@ impl Service {
                 temporary: false,
             });
         }
-        for event in [NumberEvent::EntryContinued, NumberEvent::SchoolChanged] {
-            let mut counters = Counters::hold(tx, self.counters(desk, candidate, event))?;
-            let issued = self.issue(&mut counters, desk, candidate, event)?;
-            let issued = issued.map_err(|refusal| ServiceError::Refused(vec![*refusal]))?;
-            counters.keep(tx)?;
-            for number in issued {
-                if numbers.iter().all(|had: &IssuedNumber| had.kind != number.kind) {
-                    numbers.push(number);
-                }
-            }
-        }
+        self.issue_beside(
+            tx,
+            desk,
+            candidate,
+            &[NumberEvent::EntryContinued, NumberEvent::SchoolChanged],
+            &mut numbers,
+        )?;
         Ok(numbers)
     }
 

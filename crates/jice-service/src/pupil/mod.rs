@@ -113,8 +113,13 @@ impl Service {
 }
 
 fn line(head: &PupilHead, held: &[IssuedNumber], grade: Option<Grade>, law: &Rulebook) -> PupilLine {
+    // A number of another place is none of this one's.
     let current = |lifelong: bool| {
-        held.iter().find(|number| number.valid_to.is_none() && is_lifelong(law, &number.kind) == lifelong)
+        let of_kind = |number: &&IssuedNumber| {
+            let definition = law.number(&number.kind.0);
+            definition.is_some_and(|definition| (definition.follows == Follows::Person) == lifelong)
+        };
+        held.iter().filter(|number| number.valid_to.is_none()).find(of_kind)
     };
     let lifelong = current(true);
     PupilLine {

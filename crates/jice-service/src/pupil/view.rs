@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use jice_domain::{Absence, Act, Action, Closing, PersonId};
+use jice_policy::Follows;
 use jice_store::{account, journal, number, person, photo, placement};
 
 use crate::context::{Asked, Subject};
@@ -29,13 +32,21 @@ impl Service {
             }
             Ok((held, number::list(db, &[id])?, seats, photo::list(db, id)?, acts))
         })?;
+        // A number of another place is named by the law of that place.
+        let mut laws = vec![Arc::clone(&law)];
+        for act in &acts {
+            if laws.iter().all(|known| known.about().id != act.jurisdiction.0) {
+                laws.push(self.rulebook(&act.jurisdiction)?);
+            }
+        }
         let class_names = self.class_names(seats.iter().map(|seat| (seat.school, seat.class)))?;
         let mut numbers: Vec<NumberView> = numbers
             .into_iter()
             .map(|(_, number)| {
-                let definition = law.number(&number.kind.0);
+                let definition = laws.iter().find_map(|law| law.number(&number.kind.0));
                 let clause = definition.and_then(|definition| law.cite(&definition.clause));
-                let masked = super::is_lifelong(&law, &number.kind);
+                // What nobody here knows the layout of may hold an identity number.
+                let masked = definition.is_none_or(|definition| definition.follows == Follows::Person);
                 NumberView {
                     label: definition.map_or(number.kind.0.clone(), |definition| definition.zh.clone()),
                     value: if masked { words::mask(&number.value) } else { number.value },

@@ -34,6 +34,7 @@ mod steps;
 mod taking_over;
 mod texts;
 mod transfer;
+mod two_places;
 mod warnings;
 mod watch;
 mod windows;
