@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use jice_service::command::{TrustKey, WithdrawKey};
-use jice_service::package::{BYTES_MOST, Content, Package as Signed, Record, open, public_key};
+use jice_service::package::{BYTES_MOST, Content, Package as Signed, Record, fingerprint, open, public_key};
 use jice_service::{Service, ServiceError};
 
 use crate::Place;
@@ -22,7 +22,7 @@ pub(crate) struct Package {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Print this register's public key, which others enter to trust what it signs.
+    /// Print this register's public key, which others enter to trust what it signs, and its fingerprint.
     Keys,
     /// Say who signed a package and what it holds. Fails where it was altered or nobody trusted did.
     Verify {
@@ -37,6 +37,9 @@ enum Command {
         /// The key, 64 hexadecimal digits.
         #[arg(long)]
         key: String,
+        /// Its fingerprint, as the owner reads it out by another way than the key came.
+        #[arg(long)]
+        fingerprint: String,
         /// Whose it is.
         #[arg(long)]
         name: String,
@@ -59,7 +62,8 @@ impl Package {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let (store, _) = open_store(&self.place)?;
         if let Command::Keys = self.command {
-            println!("{}", public_key(store.sealer()));
+            let key = public_key(store.sealer());
+            println!("{key}\n指纹 fingerprint: {}", fingerprint(&key).unwrap_or_default());
             return Ok(ExitCode::SUCCESS);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -67,9 +71,9 @@ impl Package {
         match self.command {
             Command::Keys => unreachable!("done above"),
             Command::Verify { file } => verify(&service, &file),
-            Command::Trust { login, key, name, divisions } => {
+            Command::Trust { login, key, fingerprint, name, divisions } => {
                 let asked = service.at_console(&login).with_context(|| format!("the account {login:?}"))?;
-                let trusted = service.trust_key(&asked, &TrustKey { key, name, divisions })?;
+                let trusted = service.trust_key(&asked, &TrustKey { key, name, divisions, fingerprint })?;
                 println!("{} {} {}", trusted.key, trusted.name, trusted.divisions.join(" "));
                 Ok(ExitCode::SUCCESS)
             }

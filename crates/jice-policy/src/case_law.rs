@@ -138,7 +138,13 @@ impl Rulebook {
         refusals
     }
 
-    fn by_procedure(&self, clause: Option<&String>, change: &Change, weight: Weight, violation: Violation) -> Refusal {
+    pub(crate) fn by_procedure(
+        &self,
+        clause: Option<&String>,
+        change: &Change,
+        weight: Weight,
+        violation: Violation,
+    ) -> Refusal {
         let id = clause.unwrap_or(&change.clause);
         let cite = self.cite(id).cloned().unwrap_or_else(|| self.nearest_cite());
         violation.refusal(&cite, weight, "procedure", &[], self)

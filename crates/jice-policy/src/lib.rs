@@ -23,6 +23,7 @@ mod coverage;
 mod divisions;
 mod documents;
 mod error;
+mod exchange_law;
 pub mod facts;
 mod facts_case;
 mod field_file;

@@ -201,6 +201,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{person}/{case}/record-contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a record package says, before it is taken in. It is refused as it would be then, and nothing changes. */
+        post: operations["read_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/record-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        /** What is entered of a record that comes on paper. */
+        get: operations["record_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{person}/{case}/record-package": {
         parameters: {
             query?: never;
@@ -213,7 +253,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The record of a pupil who has left for another register, signed. */
+        /** The record of a pupil who has left for another register, signed. It changes nothing and needs no key. */
         post: operations["record_package"];
         delete?: never;
         options?: never;
@@ -233,7 +273,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The request for the record of a pupil who comes from elsewhere, signed. */
+        /** The request for the record of a pupil who comes from elsewhere, signed. It changes nothing and needs no key. */
         post: operations["request_package"];
         delete?: never;
         options?: never;
@@ -2285,8 +2325,13 @@ export interface components {
         };
         /** @description A case. */
         CaseView: {
-            /** @description Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`, `urge`. */
+            /**
+             * @description Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`, `urge`; of
+             *     what passes between registers `request_package`, `import_record`, `enter_record`, `record_package`.
+             */
             acts: string[];
+            /** @description Why the rest of what passes between registers is not possible now, by act. */
+            barred: components["schemas"]["ActRefusal"][];
             /** @description Date of birth. */
             birth_on: string;
             /** @description The change with its fields and papers. */
@@ -3489,6 +3534,8 @@ export interface components {
         };
         /** @description The keys by which packages are told. */
         PackageKeysView: {
+            /** @description How it is read out on the telephone 指纹. */
+            fingerprint: string;
             /** @description This register's own public key, to be given to others. */
             own: string;
             /** @description Those of others that are trusted here. */
@@ -3610,6 +3657,8 @@ export interface components {
             en: string;
             /** @description Its name. */
             id: string;
+            /** @description Whether it is put at a step of the way, by whoever takes that, and not by the opener. */
+            later: boolean;
             /** @description Whether it may be left out. */
             optional: boolean;
             /** @description Only where this field … */
@@ -3841,6 +3890,50 @@ export interface components {
             /** @description The change, in Chinese. */
             zh: string;
         };
+        /** @description Where a record says otherwise. */
+        RecordDifference: {
+            /** @description In English. */
+            en: string;
+            /** @description What is compared: something filled in, or `sex` or `birth_date` as the identity number tells them. */
+            field: string;
+            /** @description As it stands here. */
+            here: string;
+            /** @description As the record says. */
+            there: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A number in a record. */
+        RecordNumber: {
+            /** @description The same in English. */
+            en: string;
+            /** @description Since when. */
+            from: string;
+            /** @description Its kind, as the register calls it that issued it. */
+            kind: string;
+            /** @description Until when; none while it holds. */
+            to?: string | null;
+            /** @description The number, masked. */
+            value: string;
+            /** @description What this place calls that kind, in Chinese; empty where it has none. */
+            zh: string;
+        };
+        /** @description A seat in a record. */
+        RecordSeat: {
+            /** @description The class. */
+            class: string;
+            /**
+             * Format: int32
+             * @description The school year its cohort began in.
+             */
+            entry_year: number;
+            /** @description Since when. */
+            from: string;
+            /** @description The school. */
+            school: string;
+            /** @description The stage, by its word. */
+            stage: string;
+        };
         /** @description Record a training. */
         RecordTraining: {
             /** @description Certificate number. */
@@ -3850,6 +3943,66 @@ export interface components {
              * @description The day.
              */
             trained_on: string;
+        };
+        /** @description A value in a record. */
+        RecordValue: {
+            /** @description In English. */
+            en: string;
+            /** @description The field. */
+            id: components["schemas"]["FieldId"];
+            /** @description The value in words, masked where it is a secret. */
+            shown: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description What a record package says, before it is taken in. Numbers are masked. */
+        RecordView: {
+            /** @description What happened, in order: day and word. */
+            acts: [
+                string,
+                string
+            ][];
+            /** @description How many items the archive has. */
+            archive: number;
+            /** @description The authority of the school that was left. */
+            authority: string;
+            /** @description Where it says otherwise than what was filled in. */
+            differs: components["schemas"]["RecordDifference"][];
+            /** @description The division it lies in, by name. */
+            division: string;
+            /** @description The identity number, masked. */
+            document: string;
+            /**
+             * Format: int32
+             * @description The grade the pupil left from.
+             */
+            grade?: number | null;
+            /** @description The day the entry there ended. */
+            left_on: string;
+            /** @description How many values are left out: this place does not ask for them, or they are of the seat that was left. */
+            left_out: number;
+            /** @description When it was signed. */
+            made_at: string;
+            /** @description The pupil. */
+            name: string;
+            /** @description Every number, in the order in which it was had. */
+            numbers: components["schemas"]["RecordNumber"][];
+            /** @description The papers of every change, by name; they stay where they are. */
+            papers: string[];
+            /** @description The register it comes from, as it calls itself. */
+            register: string;
+            /** @description The school that was left. */
+            school: string;
+            /** @description Its identifier of the ministry. */
+            school_identifier: string;
+            /** @description Where the pupil sat, in order. */
+            seats: components["schemas"]["RecordSeat"][];
+            /** @description Whose key signed it, as that was entered here. */
+            signer: string;
+            /** @description The stage, by its word. */
+            stage: string;
+            /** @description What is entered from it here, in words. */
+            values: components["schemas"]["RecordValue"][];
         };
         /** @description Use the one-time code of a new or reset account. */
         RedeemCode: {
@@ -4227,6 +4380,8 @@ export interface components {
         TrustKey: {
             /** @description The divisions it speaks for, each by its first two, four or six digits. */
             divisions: string[];
+            /** @description The key's fingerprint as its owner read it out, by another way than the key came. */
+            fingerprint: string;
             /** @description The public key, 64 hexadecimal digits. */
             key: string;
             /** @description Whose it is. */
@@ -4240,6 +4395,8 @@ export interface components {
             entered_at: string;
             /** @description By whom, as is shown. */
             entered_by: string;
+            /** @description How the key is read out on the telephone 指纹; made anew of the key whenever it is read. */
+            fingerprint?: string;
             /** @description The public key, 64 hexadecimal digits. */
             key: string;
             /** @description Whose it is, as 江苏省教育厅. */
@@ -4968,6 +5125,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_record: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldView"][];
                 };
             };
             /** @description why not */

@@ -26,7 +26,8 @@ pub(super) const WORDS: &[Word] = &[
             let service = world.service()?;
             let admin = service.at_console(&world.province()?.admin).map_err(told)?;
             let key = package::public_key(&elsewhere());
-            let trust = TrustKey { key, name: said[0].clone(), divisions: vec![said[1].clone()] };
+            let fingerprint = package::fingerprint(&key).unwrap_or_default();
+            let trust = TrustKey { key, name: said[0].clone(), divisions: vec![said[1].clone()], fingerprint };
             service.trust_key(&admin, &trust).map_err(told).map(|_| ())
         },
     },

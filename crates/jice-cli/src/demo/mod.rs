@@ -7,6 +7,7 @@ mod links;
 pub(crate) use fill::{Size, Yard, fill, school_year_on, values};
 pub(crate) use links::print;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -28,6 +29,9 @@ pub(crate) struct Demo {
     /// Only these places, by the folder of their pack; all five where none is named.
     #[arg(long)]
     pack: Vec<String>,
+    /// Write the sign-in links to this file as well.
+    #[arg(long)]
+    links: Option<PathBuf>,
 }
 
 impl Demo {
@@ -41,6 +45,9 @@ impl Demo {
         let size = Size { pupils: self.pupils, seed: self.seed, packs: self.pack };
         let links = fill(&service, &size, &self.place.data)?;
         print(&links, "http://127.0.0.1:8600");
+        if let Some(file) = &self.links {
+            std::fs::write(file, serde_json::to_string_pretty(&links)?)?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -63,8 +63,10 @@ pub(crate) struct World {
     pub(crate) school: OrgId,
     /// Its registrar, who was not here yet.
     pub(crate) registrar: AccountCreated,
-    plan: Plan,
-    demo_school: DemoSchool,
+    /// The units that were made, from the top down to the school.
+    pub(crate) units: Vec<(DemoUnit, OrgId)>,
+    pub(crate) plan: Plan,
+    pub(crate) demo_school: DemoSchool,
     database: String,
     _folder: tempfile::TempDir,
 }
@@ -113,12 +115,26 @@ impl World {
         let (top, admin) = service.found(&founding(&province)).expect("the province is founded");
         let asked = service.at_console(&admin.account.login).expect("the administrator is there");
         let (mut parent, mut registrar) = (top, None);
-        for unit in chain.iter().rev() {
-            let made = service.create_unit(&asked, create(unit, parent)).expect("the unit may be created");
+        let mut units = vec![(province, top)];
+        for unit in chain.into_iter().rev() {
+            let made = service.create_unit(&asked, create(&unit, parent)).expect("the unit may be created");
             (parent, registrar) = (made.org.id, made.account);
+            units.push((unit, parent));
         }
         let registrar = registrar.expect("a school comes with its registrar");
-        Self { service, clock, top, admin, school: parent, registrar, plan, demo_school, database, _folder: folder }
+        Self {
+            service,
+            clock,
+            top,
+            admin,
+            school: parent,
+            registrar,
+            units,
+            plan,
+            demo_school,
+            database,
+            _folder: folder,
+        }
     }
 
     /// The routes, with an address that may sign in often.
@@ -194,7 +210,7 @@ fn founding(unit: &DemoUnit) -> Founding {
     }
 }
 
-fn create(unit: &DemoUnit, parent: OrgId) -> CreateUnit {
+pub(crate) fn create(unit: &DemoUnit, parent: OrgId) -> CreateUnit {
     CreateUnit {
         parent,
         level: unit.level,
@@ -294,9 +310,15 @@ impl Browser {
     }
 
     pub(crate) async fn upload(&mut self, path: &str, name: &str, bytes: &[u8]) -> Answered {
+        let key = self.key();
+        self.upload_under(&key, path, name, bytes).await
+    }
+
+    /// The same under a key that is chosen.
+    pub(crate) async fn upload_under(&mut self, key: &str, path: &str, name: &str, bytes: &[u8]) -> Answered {
         let head = format!("--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
         let body = [head.as_bytes(), bytes, b"\r\n--edge--\r\n"].concat();
-        let request = self.request(Method::POST, path).header("idempotency-key", self.key());
+        let request = self.request(Method::POST, path).header("idempotency-key", key);
         let request = request.header(CONTENT_TYPE, "multipart/form-data; boundary=edge").body(Body::from(body));
         self.send(request.expect("a request")).await
     }

@@ -6,6 +6,7 @@ use jice_store::case;
 use super::exchange::HANDED_OVER;
 use super::{about, with_opener};
 use crate::context::Asked;
+use crate::package;
 use crate::view::CaseView;
 use crate::{Download, Service, ServiceError};
 
@@ -69,10 +70,11 @@ impl Service {
         Ok(change.evidence.iter().any(|paper| paper.id == kind && paper.by_step.is_some()))
     }
 
-    /// Takes a paper away from a case that lies with its opener.
+    /// Takes a paper away from a case that lies with its opener; one that is put at a step, whoever
+    /// takes that. What came signed stays.
     ///
     /// # Errors
-    /// [`ServiceError::Absent`].
+    /// [`ServiceError::Absent`]; [`ServiceError::Refused`] for a record that came signed.
     pub fn drop_evidence(
         &self,
         asked: &Asked,
@@ -80,9 +82,28 @@ impl Service {
         id: CaseId,
         paper: EvidenceId,
     ) -> Result<CaseView, ServiceError> {
-        let seen = self.own_case(asked, person, id)?;
-        self.act(asked, Action::OpenCase, about(&seen).with_fields("drop"), |tx| {
-            with_opener(tx, person, id, seen.version)?;
+        let papers = self.store().read::<_, ServiceError>(|db| Ok(case::evidence(db, person, id)?))?;
+        let held = papers.into_iter().find(|held| held.id == paper);
+        let by_step = match &held {
+            Some(held) => self.by_step(person, id, &held.kind)?,
+            None => false,
+        };
+        let seen = match by_step {
+            true => {
+                let (seen, law, change) = self.fetching(asked, person, id)?;
+                if held.is_some_and(|held| held.media == package::MEDIA) {
+                    return Err(ServiceError::Refused(vec![law.record_came_signed(&change)]));
+                }
+                seen
+            }
+            false => self.own_case(asked, person, id)?,
+        };
+        let action = if by_step { Action::ExchangeRecords } else { Action::OpenCase };
+        self.act(asked, action, about(&seen).with_fields("drop"), |tx| {
+            match by_step {
+                true => super::locked(tx, person, id, seen.version)?,
+                false => with_opener(tx, person, id, seen.version)?,
+            };
             match case::drop_evidence(tx, person, id, paper)? {
                 true => Ok(()),
                 false => Err(ServiceError::Absent),

@@ -14,7 +14,7 @@ use jice_store::org::OrgTree;
 use super::about;
 use super::correction::{new_values, shown};
 use super::desk::{due_of, from_name, waits_for};
-use super::exchange::{HANDED_OVER, asks_for_record, fetches};
+use super::exchange::{HANDED_OVER, exchange_acts};
 use super::facts::{Known, Matter};
 use crate::context::Asked;
 use crate::view::{
@@ -50,6 +50,7 @@ pub(crate) fn change_view(law: &Rulebook, change: &Change) -> ChangeView {
         zh: paper.zh.clone(),
         en: paper.en.clone(),
         optional: paper.optional,
+        later: paper.by_step.is_some(),
         article: article(paper.clause.as_ref()),
         when_field: paper.when.as_ref().map(|when| when.field.clone()),
         when_is: paper.when.as_ref().map(|when| when.is.clone()).unwrap_or_default(),
@@ -115,6 +116,9 @@ impl Service {
             [Some((case.from, case.from_class)), case.to_class.map(|class| (case.to.unwrap_or(case.from), class))];
         let classes = self.class_names(seats.into_iter().flatten())?;
         let due = due_of(&case);
+        let (exchanges, barred) = exchange_acts(asked, (&law, &tree), &change, &case, &known.papers);
+        let mut acts = self.acts_on(asked, &law, &change, &case, &urges);
+        acts.extend(exchanges);
         let document = known.person.document.as_ref().map(|document| words::mask(document.number()));
         let paper = |kind: &str| change.evidence.iter().find(|paper| paper.id == kind);
         let evidence = known.papers.iter().map(|held| EvidenceView {
@@ -156,7 +160,8 @@ impl Service {
             reason: reason(&case.state).to_owned(),
             plea: case.plea.clone(),
             findings,
-            acts: self.acts_on(asked, &law, &change, &case, &urges),
+            acts: acts.into_iter().map(str::to_owned).collect(),
+            barred,
             urges: self.urge_views(&tree, &urges)?,
             waits_for: waits_for(&tree, &case),
             due_on: due.map(|due| due.to_string()),
@@ -175,7 +180,14 @@ impl Service {
     }
 
     /// The acts on a case that are open to whoever asks.
-    fn acts_on(&self, asked: &Asked, law: &Rulebook, change: &Change, case: &Case, urges: &[Urge]) -> Vec<String> {
+    fn acts_on(
+        &self,
+        asked: &Asked,
+        law: &Rulebook,
+        change: &Change,
+        case: &Case,
+        urges: &[Urge],
+    ) -> Vec<&'static str> {
         let actor = &asked.actor;
         let mut acts = Vec::new();
         let opener = actor.org == case.opener && granted(actor.role, Action::OpenCase).is_some();
@@ -200,23 +212,10 @@ impl Service {
                 if opener && change.withdrawable {
                     acts.push("withdraw");
                 }
-                let exchanges = granted(actor.role, Action::ExchangeRecords).is_some();
-                if exchanges && asks_for_record(change) {
-                    acts.push("request_package");
-                }
-                if exchanges && takes && fetches(change, case) {
-                    acts.extend(["import_record", "enter_record"]);
-                }
-            }
-            CaseState::Done { .. }
-                if case.plan.effects.contains(&jice_domain::Effect::MoveAway)
-                    && granted(actor.role, Action::ExchangeRecords).is_some() =>
-            {
-                acts.push("record_package");
             }
             _ => {}
         }
-        acts.into_iter().map(str::to_owned).collect()
+        acts
     }
 }
 

@@ -31,7 +31,7 @@ pub use decide::{DecideBatch, ReturnRow};
 pub use rows::{AddRow, MendRow, RowsAsk};
 pub use sign::SignBatch;
 pub(crate) use sign::due_of;
-pub(crate) use upload::field_names;
+pub(crate) use upload::{field_names, field_view};
 
 pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Marks, Seen, continues, is_named, passes};
 pub(crate) use papers::school_year;

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use jice_store::Sealer;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 pub use content::{ActItem, ArchiveItem, Content, NumberItem, PaperItem, PupilKey, Record, Request, SeatItem, Sender};
 pub use trust::{TrustKey, TrustedKey, WithdrawKey};
@@ -73,6 +74,15 @@ fn signing_key(sealer: &Sealer) -> SigningKey {
 /// The public key of the register that `sealer` belongs to, 64 hexadecimal digits.
 pub fn public_key(sealer: &Sealer) -> String {
     hex::encode(signing_key(sealer).verifying_key().as_bytes())
+}
+
+/// How a key is read out on the telephone 指纹: the first half of its SHA-256, in eight groups of
+/// four. None where `key` is no key.
+pub fn fingerprint(key: &str) -> Option<String> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(key, &mut bytes).ok()?;
+    let digest = hex::encode_upper(&Sha256::digest(bytes)[..16]);
+    Some(digest.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" "))
 }
 
 /// The package of `content`, signed by the register that `sealer` belongs to.
@@ -246,6 +256,15 @@ mod tests {
         assert!(told(&text.as_bytes()[..text.len() / 2]).contains("no record package"));
         assert!(told(text.replace("\"version\": 1", "\"version\": 2").as_bytes()).contains("version 2"));
         assert!(told(text.replace("\"version\": 1", "\"version\": 1, \"more\": 1").as_bytes()).contains("no record"));
+    }
+
+    #[test]
+    fn a_fingerprint_tells_keys_apart_and_can_be_read_out() {
+        let print = fingerprint(&public_key(&sealer(7))).unwrap();
+        assert_eq!(print.len(), 39);
+        assert!(print.split(' ').all(|group| group.len() == 4 && group.bytes().all(|byte| byte.is_ascii_hexdigit())));
+        assert_ne!(Some(print), fingerprint(&public_key(&sealer(8))));
+        assert_eq!(fingerprint("12"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jice_store::{Db, installation};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Package, no};
+use super::{Package, fingerprint, no};
 use crate::context::{Asked, Subject};
 use crate::view::PackageKeysView;
 use crate::words::plain;
@@ -27,6 +27,9 @@ pub struct TrustedKey {
     pub entered_at: String,
     /// By whom, as is shown.
     pub entered_by: String,
+    /// How the key is read out on the telephone 指纹; made anew of the key whenever it is read.
+    #[serde(default)]
+    pub fingerprint: String,
 }
 
 /// Trust a key from now on, after it was compared with its owner by another way.
@@ -39,6 +42,8 @@ pub struct TrustKey {
     pub name: String,
     /// The divisions it speaks for, each by its first two, four or six digits.
     pub divisions: Vec<String>,
+    /// The key's fingerprint as its owner read it out, by another way than the key came.
+    pub fingerprint: String,
 }
 
 /// Trust a key no more.
@@ -56,7 +61,9 @@ impl Service {
     /// [`ServiceError::Denied`] for all but those at the top who run the machine or its units.
     pub fn package_keys(&self, asked: &Asked) -> Result<PackageKeysView, ServiceError> {
         self.may_trust(asked)?;
-        Ok(PackageKeysView { own: self.package_key(), trusted: self.store().read::<_, ServiceError>(all)? })
+        let own = self.package_key();
+        let fingerprint = fingerprint(&own).unwrap_or_default();
+        Ok(PackageKeysView { own, fingerprint, trusted: self.store().read::<_, ServiceError>(all)? })
     }
 
     /// Who signed a package, where that is known and whether it is trusted: for the console.
@@ -71,7 +78,8 @@ impl Service {
     /// Trusts a key; one that is trusted already gets the name and divisions given.
     ///
     /// # Errors
-    /// [`ServiceError::Invalid`] where it is no key, or this register's own.
+    /// [`ServiceError::Invalid`] where it is no key, this register's own, or not the one whose
+    /// fingerprint was read out.
     pub fn trust_key(&self, asked: &Asked, trust: &TrustKey) -> Result<TrustedKey, ServiceError> {
         self.may_trust(asked)?;
         let key = trust.key.trim().to_lowercase();
@@ -84,6 +92,13 @@ impl Service {
         if key == self.package_key() {
             let (zh, en) = ("这是本系统自己的公钥，请填写对方的。", "This is our own key: enter the other register's.");
             return Err(ServiceError::invalid("key", zh, en));
+        }
+        let print = fingerprint(&key).unwrap_or_default();
+        let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+        if bare(&trust.fingerprint) != bare(&print) {
+            let zh = "指纹与公钥不符：公钥可能抄错，或在途中被人换过。请与对方逐组核对指纹，仍不符的不予登记。";
+            let en = "The fingerprint is not that of the key, which was miscopied or exchanged on its way: compare it again.";
+            return Err(ServiceError::invalid("fingerprint", zh, en));
         }
         let name = trust.name.trim();
         plain("name", name)?;
@@ -103,6 +118,7 @@ impl Service {
             divisions: trust.divisions.clone(),
             entered_at: self.now().to_string(),
             entered_by: asked.actor.name.clone(),
+            fingerprint: print,
         };
         let fields = format!("trust {key}");
         self.act(asked, Action::TrustRegisters, machine(asked).with_fields(&fields), |tx| {
@@ -177,7 +193,11 @@ impl Service {
 
 fn all(db: &mut Db) -> Result<Vec<TrustedKey>, ServiceError> {
     let items = installation::list(db, ITEM)?;
-    items.iter().map(|(_, text)| serde_json::from_str(text).map_err(ServiceError::fault)).collect()
+    let read = |text: &String| {
+        let held: TrustedKey = serde_json::from_str(text).map_err(ServiceError::fault)?;
+        Ok(TrustedKey { fingerprint: fingerprint(&held.key).unwrap_or_default(), ..held })
+    };
+    items.iter().map(|(_, text)| read(text)).collect()
 }
 
 fn machine(asked: &Asked) -> Subject<'static> {

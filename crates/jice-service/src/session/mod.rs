@@ -227,6 +227,8 @@ impl Service {
             rights: Action::ALL
                 .into_iter()
                 .filter(|action| jice_domain::granted(actor.role, *action).is_some())
+                // Whose signature counts is said at the top of a register only.
+                .filter(|action| *action != Action::TrustRegisters || session.unit.parent.is_none())
                 .collect(),
         })
     }

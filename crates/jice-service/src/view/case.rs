@@ -2,6 +2,8 @@ use jice_domain::{CaseId, ClassId, EvidenceId, FieldId, NoticeKind, OrgId, Perso
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::ActRefusal;
+
 /// A change that can be opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChangeView {
@@ -72,6 +74,8 @@ pub struct PaperView {
     pub en: String,
     /// Whether it may be left out.
     pub optional: bool,
+    /// Whether it is put at a step of the way, by whoever takes that, and not by the opener.
+    pub later: bool,
     /// How the clause that asks for it is cited.
     pub article: String,
     /// Only where this field …
@@ -119,8 +123,11 @@ pub struct CaseView {
     pub findings: Vec<Refusal>,
     /// Who urged it, in order.
     pub urges: Vec<UrgeView>,
-    /// Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`, `urge`.
+    /// Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`, `urge`; of
+    /// what passes between registers `request_package`, `import_record`, `enter_record`, `record_package`.
     pub acts: Vec<String>,
+    /// Why the rest of what passes between registers is not possible now, by act.
+    pub barred: Vec<ActRefusal>,
     /// For whom it waits, where it does.
     pub waits_for: Option<String>,
     /// The last day in time of the step it is before.

@@ -28,7 +28,7 @@ pub use intake::{
     UndertakingText, UploadView,
 };
 pub use org::{AccountCreated, AccountView, ClassView, CodeName, OrgView, StaffView};
-pub use package::PackageKeysView;
+pub use package::{PackageKeysView, RecordDifference, RecordNumber, RecordSeat, RecordValue, RecordView};
 pub use pupil::{
     NumberView, OutOfClassCount, OutOfClassLine, PhotoView, PlacementView, PupilLine, PupilView, Revealed,
     TimelineEvent, ValueView,

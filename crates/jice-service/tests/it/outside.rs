@@ -20,7 +20,9 @@ fn purpose() -> TakeAway {
 
 /// Trusts the key of `other` for a division.
 fn trust(place: &Place<'_>, other: &Service, name: &str, division: &str) {
-    let key = TrustKey { key: other.package_key(), name: name.to_owned(), divisions: vec![division.to_owned()] };
+    let key = other.package_key();
+    let fingerprint = package::fingerprint(&key).unwrap();
+    let key = TrustKey { key, name: name.to_owned(), divisions: vec![division.to_owned()], fingerprint };
     place.service().trust_key(place.admin(), &key).unwrap();
 }
 
@@ -236,10 +238,15 @@ fn a_package_counts_only_from_whom_it_should_for_whom_it_says_and_once() {
         assert!(why(takes(&request)).contains("does not speak for"));
         trust(&both.there, &here.service, "凉山州教育和体育局", "51");
         // Whoever is not at the top trusts nobody.
-        let trusts = TrustKey { key: key.clone(), name: "某".to_owned(), divisions: vec!["51".to_owned()] };
+        let fingerprint = package::fingerprint(&key).unwrap();
+        let trusts =
+            TrustKey { key: key.clone(), name: "某".to_owned(), divisions: vec!["51".to_owned()], fingerprint };
         assert!(matches!(there.service.trust_key(&from.clerk, &trusts), Err(ServiceError::Denied(_))));
         let own = TrustKey { key: there.service.package_key(), ..trusts.clone() };
         assert!(there.service.trust_key(both.there.admin(), &own).is_err());
+        let swapped =
+            TrustKey { fingerprint: package::fingerprint(&there.service.package_key()).unwrap(), ..trusts.clone() };
+        assert!(there.service.trust_key(both.there.admin(), &swapped).is_err(), "another key's fingerprint");
         assert!(there.service.trust_key(both.there.admin(), &TrustKey { key: "12".into(), ..trusts }).is_err());
 
         // A clerk of another county finds nobody by it; a school may take in none at all.
@@ -277,7 +284,8 @@ fn a_package_counts_only_from_whom_it_should_for_whom_it_says_and_once() {
         // What came signed is not typed over.
         let version = story.view(&to.clerk).version;
         let typed = EnterRecord { version, values: [(FieldId::new("ethnicity"), "汉族".to_owned())].into() };
-        assert!(why(here.service.enter_record(&to.clerk, story.person, story.id, &typed)).contains("typed over"));
+        let typed = here.service.enter_record(&to.clerk, story.person, story.id, &typed);
+        assert_eq!(told(typed), [("二(一)4".to_owned(), "procedure".to_owned())]);
         there.is_sound();
         here.is_sound();
     });
