@@ -5,7 +5,7 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use diesel::prelude::*;
@@ -72,7 +72,7 @@ impl Register {
         format!("{}{}exit {code}\n", told(&output.stdout), told(&output.stderr))
     }
 
-    fn verify(&self, file: &PathBuf) -> String {
+    fn verify(&self, file: &Path) -> String {
         self.package(&["verify", file.to_str().unwrap()])
     }
 }

@@ -304,10 +304,18 @@ impl Rulebook {
         let wanted = change.evidence.iter().filter(|paper| !paper.optional && facts.applies(paper.when.as_ref()));
         let wanted = wanted.filter(|paper| now(paper.by_step.as_deref()));
         for paper in wanted.filter(|paper| !facts.evidence.contains(&paper.id.as_str())) {
+            let cure = match paper.by_step {
+                None => ("请上传清晰的扫描件或照片。", "Upload a clear scan or photo.", Party::Applicant),
+                Some(_) => (
+                    "请导入转出地签发的档案包；对方寄来纸质档案的，上传扫描件后录入。",
+                    "Read in the package that the sending place signed, or scan and enter its paper record.",
+                    Party::Authority,
+                ),
+            };
             let violation = Violation::new(
                 format!("缺少材料“{}”。", paper.zh),
                 format!("The paper {} is missing.", paper.en),
-                ("请上传清晰的扫描件或照片。", "Upload a clear scan or photo.", Party::Applicant),
+                cure,
             );
             let violation = violation.fact("evidence", &paper.id);
             out.push(self.by_procedure(paper.clause.as_ref(), change, Weight::Refuses, violation));
