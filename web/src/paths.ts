@@ -32,6 +32,7 @@ export const paths = {
   classes: (org: string) => `/orgs/${seg(org)}/classes`,
   people: (org: string) => `/orgs/${seg(org)}/people`,
   accounts: (org: string) => `/orgs/${seg(org)}/accounts`,
+  delegations: (org: string) => `/orgs/${seg(org)}/delegations`,
   watch: (org: string) => `/orgs/${seg(org)}/watch`,
   intakes: () => '/intake',
   intake: (org: string, batch: string, step: IntakeStep = 'rows') => `/intake/${seg(org)}/${seg(batch)}/${step}`,

@@ -65,6 +65,7 @@ const tree = root.addChildren([
     page('/orgs/$org/people', () => import('./registers/orgs/PeoplePage')),
     page('/orgs/$org/watch', () => import('./registers/orgs/WatchPage')),
     page('/orgs/$org/accounts', () => import('./registers/orgs/AccountsPage')),
+    page('/orgs/$org/delegations', () => import('./registers/orgs/DelegationsPage')),
     page('/undertaking', () => import('./acts/sign-in/UndertakingPage')),
     createRoute({ getParentRoute: () => frame, path: '$', component: NotFound }),
   ]),

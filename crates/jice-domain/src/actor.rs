@@ -139,6 +139,17 @@ pub struct Actor {
     pub undertaking_signed: bool,
     /// When this session last proved a second factor; for acts that ask for a fresh proof.
     pub proved_at: Timestamp,
+    /// Whose duty is done in their absence 受托代办; role and class are then theirs.
+    pub stands_in_for: Option<Principal>,
+}
+
+/// Whose duty somebody else does for a while 委托人.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// The account.
+    pub account: AccountId,
+    /// The name.
+    pub name: String,
 }
 
 impl Actor {
@@ -146,4 +157,17 @@ impl Actor {
     pub fn is_same_person_as(&self, other_holder: &str) -> bool {
         self.holder == other_holder
     }
+
+    /// The name beside a decision; who stands in says for whom.
+    pub fn shown_name(&self) -> String {
+        match &self.stands_in_for {
+            Some(principal) => stand_in_name(&self.name, &principal.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// How whoever stands in is named: who, and for whom.
+pub fn stand_in_name(name: &str, principal: &str) -> String {
+    format!("{name}（代{principal}）")
 }

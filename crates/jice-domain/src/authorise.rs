@@ -29,8 +29,10 @@ pub enum Action {
     ReadStaff,
     /// File an administrator or a training upward.
     FileStaff,
-    /// Make, reset or end accounts below.
+    /// Make, reset or end accounts below; say who stands in for whom there.
     ManageAccounts,
+    /// Hand one's own duty to a colleague for a while 委托代办.
+    DelegateDuty,
     /// Open an intake, upload workbooks, map columns, mend rows, put photos.
     PrepareIntake,
     /// Check the rows of a class.
@@ -156,6 +158,9 @@ pub enum Denied {
     /// This school year's data-security undertaking is not signed.
     #[error("this school year's data-security undertaking is not signed")]
     UndertakingMissing,
+    /// Who stands in for somebody does no such deed: it stays with the one who is away.
+    #[error("this is not done by who stands in for somebody")]
+    NotDelegated,
     /// The deed asks for a second factor proved within five minutes.
     #[error("a fresh proof of identity is needed")]
     ProofStale,
@@ -189,9 +194,15 @@ fn touches_pupils(action: Action) -> bool {
     )
 }
 
+/// Whether who stands in for somebody may do it: accounts, and duties handed on, stay with whoever
+/// was given them.
+pub fn can_be_delegated(action: Action) -> bool {
+    !matches!(action, Action::ManageAccounts | Action::DelegateDuty)
+}
+
 impl Action {
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -201,6 +212,7 @@ impl Action {
         Self::ReadStaff,
         Self::FileStaff,
         Self::ManageAccounts,
+        Self::DelegateDuty,
         Self::PrepareIntake,
         Self::CheckClass,
         Self::SignBatch,
@@ -242,6 +254,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadClass
             | A::ReadStaff
             | A::FileStaff
+            | A::DelegateDuty
             | A::PrepareIntake
             | A::ReadBatch
             | A::ListPupils
@@ -262,6 +275,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadClass
             | A::ReadStaff
             | A::ManageAccounts
+            | A::DelegateDuty
             | A::SignBatch
             | A::ReadBatch
             | A::ListPupils
@@ -275,13 +289,13 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             _ => None,
         },
         Role::ClassTeacher => match action {
-            A::ReadOrg | A::ReadClass => Some(OwnUnit),
+            A::ReadOrg | A::ReadClass | A::DelegateDuty => Some(OwnUnit),
             A::CheckClass | A::ReadBatch | A::ListPupils | A::ReadPupil | A::PrintRoster => Some(OwnClass),
             _ => None,
         },
         Role::Clerk => match action {
             // An authority answers for itself, and for nobody below.
-            A::AnswerFinding => Some(OwnUnit),
+            A::AnswerFinding | A::DelegateDuty => Some(OwnUnit),
             A::ReadOrg
             | A::ReadClass
             | A::ReadStaff
@@ -308,13 +322,14 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             _ => None,
         },
         Role::Director => match action {
-            A::AnswerFinding => Some(OwnUnit),
+            A::AnswerFinding | A::DelegateDuty => Some(OwnUnit),
             A::ReadOrg
             | A::ReadClass
             | A::ReadStaff
             | A::SignBatch
             | A::ReadBatch
             | A::ReadCase
+            | A::DecideCase
             | A::ReadFinding
             | A::JudgeFinding
             | A::ReadStatistics
@@ -363,6 +378,9 @@ pub fn authorise(actor: &Actor, action: Action, target: Target<'_>) -> Result<Pe
         return Err(Denied::AccountInactive);
     }
     let reach = granted(actor.role, action).ok_or(Denied::RoleLacksRight)?;
+    if actor.stands_in_for.is_some() && !can_be_delegated(action) {
+        return Err(Denied::NotDelegated);
+    }
     let position = target.path.iter().position(|org| *org == actor.org).ok_or(Denied::OutOfScope)?;
     let within = match reach {
         Reach::Below => true,
@@ -390,6 +408,7 @@ crate::org::words!(Action {
     ReadStaff => "read_staff",
     FileStaff => "file_staff",
     ManageAccounts => "manage_accounts",
+    DelegateDuty => "delegate_duty",
     PrepareIntake => "prepare_intake",
     CheckClass => "check_class",
     SignBatch => "sign_batch",

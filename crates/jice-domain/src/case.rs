@@ -143,6 +143,52 @@ pub struct RouteStep {
     pub clause: String,
     /// The clause that sets time and silence.
     pub time_clause: String,
+    /// Since when its time runs, where a co-signer was asked within it 会签: asking buys no time.
+    /// None where it runs from its arrival.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_from: Option<Timestamp>,
+    /// Who asked for it, where it is a co-signature 会签 that whoever has the next step asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cosign: Option<CosignAsked>,
+}
+
+/// Somebody asked for a co-signature 会签.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CosignAsked {
+    /// Through which account.
+    pub account: AccountId,
+    /// The natural person: does not co-sign too.
+    pub holder: String,
+    /// The name that is shown.
+    pub name: String,
+    /// In what words.
+    pub words: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Who may be asked to co-sign, as a place lays it down for a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosigner {
+    /// Its name in the pack, as `director`.
+    pub id: String,
+    /// What the co-signature is called in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The unit.
+    pub org: OrgId,
+    /// In which roles.
+    pub roles: Vec<Role>,
+    /// The clause that provides for it.
+    pub clause: String,
+}
+
+impl RouteStep {
+    /// The moment from which its time runs, where it came at `arrived`.
+    pub fn counts_from(&self, arrived: Timestamp) -> Timestamp {
+        self.clock_from.unwrap_or(arrived)
+    }
 }
 
 /// What the procedure laid down when the case was handed in.

@@ -101,6 +101,8 @@ ids! {
     FileId,
     /// A finding 违规线索.
     FindingId,
+    /// A delegation 委托代办.
+    DelegationId,
     /// A signed undertaking.
     UndertakingId,
     /// A line of the audit log.

@@ -14,6 +14,7 @@ mod candidate;
 mod case;
 mod clock;
 mod cohort;
+mod delegation;
 mod entry;
 mod finding;
 pub mod identity;
@@ -26,21 +27,22 @@ mod refusal;
 mod turn;
 
 pub use act::{Act, JournalEntry, Seat};
-pub use actor::{AccountState, Actor, Role, RoleClass};
-pub use authorise::{Action, Denied, Permit, Reach, Target, authorise, granted};
+pub use actor::{AccountState, Actor, Principal, Role, RoleClass, stand_in_name};
+pub use authorise::{Action, Denied, Permit, Reach, Target, authorise, can_be_delegated, granted};
 pub use batch::{Batch, BatchKind, BatchState, RowState, Signature};
 pub use candidate::{Candidate, FieldId, Values};
 pub use case::{
-    Case, CaseParty, CasePlan, CaseState, Decider, Effect, Evidence, RouteStep, Silence, StepKind, StepTaken, TimeUnit,
-    Verdict,
+    Case, CaseParty, CasePlan, CaseState, CosignAsked, Cosigner, Decider, Effect, Evidence, RouteStep, Silence,
+    StepKind, StepTaken, TimeUnit, Verdict,
 };
 pub use clock::{Clock, Dice, FixedClock, SHANGHAI, date_at};
 pub use cohort::{Cohort, Grade, SchoolYear, Schooling, Stage};
+pub use delegation::{DELEGATED_ROLES, Delegation, DelegationState, LONGEST_DELEGATION_DAYS};
 pub use entry::{Absence, Closing, EntryState, OutOfClass, Outcome, StudentEntry, TransitionError};
 pub use finding::{Finding, FindingActor, FindingDeed, FindingState, FindingStep, Found};
 pub use ids::{
-    AccountId, AuditId, BatchId, CaseId, ClassId, EntryId, EvidenceId, FileId, FindingId, IdMaker, JobId, JournalId,
-    NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId,
+    AccountId, AuditId, BatchId, CaseId, ClassId, DelegationId, EntryId, EvidenceId, FileId, FindingId, IdMaker, JobId,
+    JournalId, NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId,
 };
 pub use notice::NoticeKind;
 pub use number::{IssuedNumber, NumberKind};

@@ -6,7 +6,10 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::{Case, CasePlan, CaseState, ClassId, OrgId, Role, RouteStep, Silence, StepKind, StudentEntry, Verdict};
+use crate::{
+    Case, CasePlan, CaseState, ClassId, CosignAsked, Cosigner, OrgId, Role, RouteStep, Silence, StepKind, StudentEntry,
+    Verdict,
+};
 
 /// A step that waits to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +54,12 @@ pub enum NotNow {
     /// The step takes note 备案, and says neither no nor back.
     #[error("the step only takes note")]
     OnlyNoted,
+    /// A co-signature says yes or no, and sends nothing back.
+    #[error("a co-signature sends nothing back")]
+    OnlyCosigned,
+    /// They were asked to co-sign this step already.
+    #[error("they were asked already")]
+    AskedAlready,
     /// It is over, or its procedure lets nobody take it back.
     #[error("the case cannot be taken back")]
     Final,
@@ -137,7 +146,71 @@ impl Case {
         if turn.laid_down.kind == StepKind::File && verdict != Verdict::Accept {
             return Err(NotNow::OnlyNoted);
         }
+        if turn.laid_down.cosign.is_some() && verdict == Verdict::Return {
+            return Err(NotNow::OnlyCosigned);
+        }
         Ok(turn)
+    }
+
+    /// The plan in which `signer` co-signs 会签 before whoever works in `role` for `org` decides, and
+    /// was shown the case at `shown`. The co-signature binds nobody, and has the time and the
+    /// silence of the step it is asked for: asking buys no time, and holds no silence up.
+    ///
+    /// # Errors
+    /// [`NotNow::Moved`]; [`NotNow::NotTheirs`] also where the step takes note, is only asked, or is
+    /// a co-signature itself; [`NotNow::AskedAlready`].
+    pub fn cosigned(
+        &self,
+        shown: i32,
+        (org, role): (OrgId, Role),
+        signer: Cosigner,
+        asked: CosignAsked,
+    ) -> Result<CasePlan, NotNow> {
+        let turn = self.decided(shown, org, role, Verdict::Accept)?;
+        let (at, deciding) = (usize::from(turn.step), turn.laid_down);
+        if deciding.kind != StepKind::Decide {
+            return Err(NotNow::NotTheirs);
+        }
+        let before = self.plan.route[..at].iter().rev().take_while(|step| step.cosign.is_some());
+        if before.into_iter().any(|step| step.id == signer.id && step.org == signer.org) {
+            return Err(NotNow::AskedAlready);
+        }
+        let clock_from = Some(deciding.counts_from(turn.arrived));
+        let cosigned = RouteStep {
+            id: signer.id,
+            zh: signer.zh,
+            en: signer.en,
+            org: signer.org,
+            kind: StepKind::Consult,
+            roles: signer.roles,
+            clause: signer.clause,
+            clock_from,
+            cosign: Some(asked),
+            ..deciding.clone()
+        };
+        let mut plan = self.plan.clone();
+        plan.route[at].clock_from = clock_from;
+        plan.route.insert(at, cosigned);
+        Ok(plan)
+    }
+
+    /// The plan without the co-signature that is waited for, taken back by whoever works in `role` for
+    /// `org` and decides next: nobody is kept waiting by whom they only asked.
+    ///
+    /// # Errors
+    /// [`NotNow::Moved`]; [`NotNow::NotTheirs`] also where no co-signature is waited for.
+    pub fn cosign_recalled(&self, shown: i32, org: OrgId, role: Role) -> Result<CasePlan, NotNow> {
+        self.shown_at(shown)?;
+        let turn = self.turn(Verdict::Accept).ok_or_else(|| self.moved())?;
+        let at = usize::from(turn.step);
+        let decides = self.plan.route[at..].iter().find(|step| step.cosign.is_none());
+        let theirs = decides.is_some_and(|step| step.org == org && step.roles.contains(&role));
+        if turn.laid_down.cosign.is_none() || !theirs {
+            return Err(NotNow::NotTheirs);
+        }
+        let mut plan = self.plan.clone();
+        plan.route.remove(at);
+        Ok(plan)
     }
 
     /// The turn that silence takes on `today` 系统默认; none where silence says nothing, the time is
@@ -173,5 +246,155 @@ impl Case {
     /// for, and the same school keeps it.
     pub fn applies_to(&self, entry: &StudentEntry) -> bool {
         self.entry == entry.id && self.from == entry.school
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{AccountId, CaseId, CaseParty, EntryId, Jurisdiction, PersonId, TimeUnit};
+
+    const CAME: &str = "2026-09-10T02:00:00Z";
+
+    fn step(at: usize) -> RouteStep {
+        RouteStep {
+            id: format!("step{at}"),
+            zh: String::new(),
+            en: String::new(),
+            party: CaseParty::Authority,
+            org: OrgId(1 + at as i64 % 2),
+            kind: StepKind::Decide,
+            roles: vec![Role::Clerk],
+            within: Some(10),
+            unit: TimeUnit::WorkingDay,
+            silence: Silence::DeemAccepted,
+            clause: "decides".to_owned(),
+            time_clause: "time".to_owned(),
+            clock_from: None,
+            cosign: None,
+        }
+    }
+
+    fn case(steps: usize) -> Case {
+        Case {
+            id: CaseId(1),
+            person: PersonId(2),
+            entry: EntryId(3),
+            procedure: "transfer".to_owned(),
+            jurisdiction: Jurisdiction("place".to_owned()),
+            pack_version: String::new(),
+            opener: OrgId(9),
+            account: AccountId(9),
+            holder: "opener".to_owned(),
+            opened: CAME.parse().unwrap(),
+            legal_on: date(2026, 9, 10),
+            from: OrgId(9),
+            from_class: ClassId(9),
+            to: None,
+            to_class: None,
+            values: BTreeMap::new(),
+            plea: String::new(),
+            plan: CasePlan { route: (0..steps).map(step).collect(), effects: Vec::new() },
+            state: CaseState::Open { step: 0, arrived: CAME.parse().unwrap(), due: Some(date(2026, 9, 24)) },
+            version: 1,
+        }
+    }
+
+    fn asked(words: &str) -> CosignAsked {
+        CosignAsked {
+            account: AccountId(5),
+            holder: "clerk".to_owned(),
+            name: "clerk".to_owned(),
+            words: words.to_owned(),
+            at: CAME.parse().unwrap(),
+        }
+    }
+
+    fn signer(name: &str) -> Cosigner {
+        Cosigner {
+            id: name.to_owned(),
+            zh: String::new(),
+            en: String::new(),
+            org: OrgId(7),
+            roles: vec![Role::Director],
+            clause: "cosigns".to_owned(),
+        }
+    }
+
+    /// Goes where a turn leads, a minute later each time.
+    fn go(case: &mut Case, leads: Leads, minute: i64) {
+        let arrived = CAME.parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_mins(minute);
+        case.version += 1;
+        case.state = match leads {
+            Leads::Before(step) => CaseState::Open { step, arrived, due: None },
+            Leads::Done => CaseState::Done { on: date(2026, 9, 10) },
+            Leads::Back => CaseState::Returned { step: 0, reason: String::new() },
+            Leads::Refused => CaseState::Refused { step: 0, on: date(2026, 9, 10), reason: String::new() },
+        };
+    }
+
+    proptest! {
+        /// However often co-signers are asked, answer and are taken back: every step that was laid
+        /// down is taken once and in order, its time runs from when it first came, and nobody who is
+        /// only asked ends the case.
+        #[test]
+        fn a_co_signature_adds_no_time_and_decides_nothing(steps in 1usize..5, deeds in prop::collection::vec(0u8..5, 0..40)) {
+            let mut held = case(steps);
+            let (mut taken, mut came, mut minute) = (Vec::new(), CAME.parse::<Timestamp>().unwrap(), 0);
+            for deed in deeds {
+                minute += 1;
+                let CaseState::Open { step, arrived, .. } = held.state else { break };
+                let now = held.current().unwrap().clone();
+                prop_assert_eq!(now.counts_from(arrived), came, "asking buys no time");
+                let (org, role) = (now.org, now.roles[0]);
+                match (deed, now.cosign.is_some()) {
+                    (0 | 1, false) => {
+                        let name = ["director", "above"][usize::from(deed)];
+                        match held.cosigned(held.version, (org, role), signer(name), asked(name)) {
+                            Ok(plan) => {
+                                held.plan = plan;
+                                go(&mut held, Leads::Before(step), minute);
+                                let current = held.current().unwrap();
+                                prop_assert!(current.cosign.is_some() && current.silence == now.silence);
+                            }
+                            Err(why) => prop_assert_eq!(why, NotNow::AskedAlready),
+                        }
+                    }
+                    (0 | 1, true) => {
+                        let again = held.cosigned(held.version, (org, role), signer("third"), asked(""));
+                        prop_assert_eq!(again, Err(NotNow::NotTheirs));
+                        let decides = held.plan.route[usize::from(step) + 1].clone();
+                        let stranger = held.cosign_recalled(held.version, OrgId(8), Role::Clerk);
+                        prop_assert_eq!(stranger, Err(NotNow::NotTheirs));
+                        held.plan = held.cosign_recalled(held.version, decides.org, decides.roles[0]).unwrap();
+                        go(&mut held, Leads::Before(step), minute);
+                        prop_assert_eq!(&held.current().unwrap().id, &decides.id);
+                    }
+                    (_, cosigns) => {
+                        if cosigns {
+                            let back = held.decided(held.version, org, role, Verdict::Return).map(drop);
+                            prop_assert_eq!(back, Err(NotNow::OnlyCosigned));
+                        }
+                        let verdict = if cosigns && deed == 2 { Verdict::Refuse } else { Verdict::Accept };
+                        let leads = held.decided(held.version, org, role, verdict).unwrap().leads;
+                        go(&mut held, leads, minute);
+                        if !cosigns {
+                            taken.push(now.id.clone());
+                            came = CAME.parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_mins(minute);
+                        }
+                    }
+                }
+            }
+            let laid_down: Vec<String> = (0..steps).map(|at| step(at).id).collect();
+            prop_assert!(laid_down.starts_with(&taken), "{:?} of {:?}", taken, laid_down);
+            if let CaseState::Done { .. } = held.state {
+                prop_assert_eq!(taken, laid_down);
+            }
+        }
     }
 }

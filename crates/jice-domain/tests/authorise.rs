@@ -1,8 +1,8 @@
 //! Who may do what, whole: every role, deed, account state, distance, class and undertaking.
 
 use jice_domain::{
-    AccountId, AccountState, Action, Actor, ClassId, Denied, Jurisdiction, Level, OrgId, Reach, Role, Side, Target,
-    authorise, granted,
+    AccountId, AccountState, Action, Actor, ClassId, Denied, Jurisdiction, Level, OrgId, Principal, Reach, Role, Side,
+    Target, authorise, granted,
 };
 use jiff::Timestamp;
 
@@ -23,6 +23,7 @@ fn actor(role: Role, state: AccountState, undertaking_signed: bool) -> Actor {
         state,
         undertaking_signed,
         proved_at: Timestamp::UNIX_EPOCH,
+        stands_in_for: None,
     }
 }
 
@@ -116,4 +117,26 @@ fn a_campus_keeps_its_own_records_only() {
     assert_eq!(authorise(&keeper, Action::ReadPupil, below).map(drop), Err(Denied::OutOfScope));
     keeper.level = Level::School;
     assert!(authorise(&keeper, Action::ReadPupil, below).is_ok(), "a central school keeps its campuses' records");
+}
+
+/// Who stands in may do what the duty may do, but for what stays with whoever is away.
+#[test]
+fn whoever_stands_in_makes_no_accounts_and_hands_nothing_on() {
+    for role in Role::ALL {
+        let own = actor(role, AccountState::Active, true);
+        let principal = Principal { account: AccountId(6), name: "away".to_owned() };
+        let standing = Actor { stands_in_for: Some(principal), ..own.clone() };
+        assert_eq!((own.shown_name(), standing.shown_name()), ("name".to_owned(), "name（代away）".to_owned()));
+        for action in Action::ALL {
+            for (place, path) in PATHS {
+                let target = Target { path, class: Some(CLASS) };
+                let (mine, theirs) = (authorise(&own, action, target), authorise(&standing, action, target));
+                let stays = matches!(action, Action::ManageAccounts | Action::DelegateDuty);
+                match (granted(role, action), stays) {
+                    (Some(_), true) => assert_eq!(theirs.unwrap_err(), Denied::NotDelegated, "{role:?} {action:?}"),
+                    _ => assert_eq!(theirs.map(drop), mine.map(drop), "{role:?} {action:?} {place}"),
+                }
+            }
+        }
+    }
 }

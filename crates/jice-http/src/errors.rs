@@ -313,6 +313,10 @@ fn denied(reason: Denied) -> Problem {
             "本学年的数据安全承诺书尚未签署，签署后方可办理。",
             "Sign this school year's data-security undertaking first.",
         ),
+        Denied::NotDelegated => (
+            "代办期间不能办理此项，须由委托人本人或以本人身份办理。",
+            "Not while standing in for somebody: it is done in one's own name.",
+        ),
         Denied::ProofStale => {
             ("此操作需在五分钟内重新验证动态口令。", "This needs a second factor proved within five minutes.")
         }
@@ -421,6 +425,7 @@ mod tests {
             (Denied::RoleLacksRight.into(), 403, ProblemCode::Denied),
             (Denied::AccountInactive.into(), 403, ProblemCode::Denied),
             (Denied::UndertakingMissing.into(), 403, ProblemCode::Denied),
+            (Denied::NotDelegated.into(), 403, ProblemCode::Denied),
             (Denied::ProofStale.into(), 403, ProblemCode::Denied),
             (unsigned(), 403, ProblemCode::Denied),
             (Denied::OutOfScope.into(), 404, ProblemCode::Absent),

@@ -6,6 +6,7 @@
 use jice_domain::{CaseParty, Effect, Grade, Level, Role, Silence, Stage, StepKind, TimeUnit};
 use serde::Deserialize;
 
+use crate::cosign::CosignerRule;
 use crate::pack::Register;
 
 /// A file of `procedures/`.
@@ -14,6 +15,8 @@ use crate::pack::Register;
 pub(crate) struct ChangesFile {
     #[serde(default)]
     pub(crate) procedure: Vec<Change>,
+    #[serde(default)]
+    pub(crate) cosigner: Vec<CosignerRule>,
 }
 
 /// A procedure that changes an entry.

@@ -102,6 +102,7 @@ impl Inspector<'_> {
             .changes
             .iter()
             .flat_map(Change::clauses)
+            .chain(pack.cosigners.iter().map(|rule| rule.clause.as_str()))
             .filter(|id| pack.clause(id).is_none())
             .map(|id| (lies_in(id), id))
             .collect();

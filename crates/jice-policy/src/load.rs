@@ -8,6 +8,7 @@ use crate::calendar::CalendarLayer;
 use crate::change::{Amiss, Change, ChangesFile};
 use crate::clause::{ArticleFile, ArticleHead, Clause};
 use crate::codes::CodeTable;
+use crate::cosign::CosignerRule;
 use crate::divisions::Divisions;
 use crate::documents::{Document, DocumentsFile};
 use crate::error::{PackError, line_again, line_of, line_with, read_toml};
@@ -167,7 +168,7 @@ impl Loader<'_> {
         }
         let divisions = self.divisions(folder, parent.as_deref());
         let documents = self.documents(folder);
-        let changes = self.changes(folder);
+        let (changes, cosigners) = self.changes(folder);
         let cases = self.source.within(&format!("{folder}/cases"), "feature");
         let cases = cases.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
         let pack = Pack {
@@ -184,6 +185,7 @@ impl Loader<'_> {
             violations: listed.violation,
             documents,
             changes,
+            cosigners,
             divisions,
             tables,
             calendar,
@@ -310,8 +312,9 @@ impl Loader<'_> {
         read
     }
 
-    fn changes(&mut self, folder: &str) -> Vec<Change> {
+    fn changes(&mut self, folder: &str) -> (Vec<Change>, Vec<CosignerRule>) {
         let mut changes: Vec<Change> = Vec::new();
+        let mut cosigners: Vec<CosignerRule> = Vec::new();
         for (file, text) in self.source.within(&format!("{folder}/procedures"), "toml") {
             let read: ChangesFile = match read_toml(file, text) {
                 Ok(read) => read,
@@ -332,8 +335,21 @@ impl Loader<'_> {
                 }
                 changes.push(change);
             }
+            for rule in read.cosigner {
+                if cosigners.iter().any(|earlier| earlier.id == rule.id) {
+                    let line = line_of_part(text, &rule.id, None);
+                    let what = format!("cosigner {} stands twice", rule.id);
+                    self.errors.push(PackError::new(
+                        file,
+                        line,
+                        what,
+                        "keep one of them, or give it a name of its own",
+                    ));
+                }
+                cosigners.push(rule);
+            }
         }
-        changes
+        (changes, cosigners)
     }
 
     fn uncovered(&mut self) -> BTreeMap<String, String> {

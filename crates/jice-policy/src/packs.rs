@@ -11,6 +11,7 @@ use crate::calendar::{Calendar, CalendarLayer};
 use crate::change::Change;
 use crate::clause::Clause;
 use crate::codes::CodeTable;
+use crate::cosign::CosignerRule;
 use crate::divisions::Divisions;
 use crate::documents::Document;
 use crate::error::PackError;
@@ -44,6 +45,8 @@ pub struct Pack {
     pub reminders: Vec<Reminder>,
     /// Its own procedures that change an entry.
     pub changes: Vec<Change>,
+    /// Whom those who decide may ask to co-sign, as it says itself.
+    pub cosigners: Vec<CosignerRule>,
     /// The parts of a pupil's archive, where it lists them.
     pub archive: Vec<ArchiveSection>,
     /// Its own documents.

@@ -35,6 +35,8 @@ impl ChangeStep {
             silence: self.on_silence,
             clause: self.clause.clone(),
             time_clause: self.time_clause.clone().unwrap_or_else(|| self.clause.clone()),
+            clock_from: None,
+            cosign: None,
         }
     }
 }

@@ -122,7 +122,7 @@ pub(crate) fn line(now: Timestamp, asked: &Asked, action: Action, outcome: &str,
         at: now,
         account: asked.actor.account,
         holder: asked.actor.holder.clone(),
-        role: asked.actor.role.as_str().to_owned(),
+        role: in_role(&asked.actor),
         org: asked.actor.org,
         action: action.as_str().to_owned(),
         outcome: outcome.to_owned(),
@@ -133,6 +133,25 @@ pub(crate) fn line(now: Timestamp, asked: &Asked, action: Action, outcome: &str,
         purpose: about.purpose.to_owned(),
         fields: about.fields.to_owned(),
         address: asked.address.clone(),
+    }
+}
+
+/// What a line of the log says between a role and whose duty it is.
+const FOR: &str = " for ";
+
+/// In which role, and in whose stead, as the log has it.
+fn in_role(actor: &Actor) -> String {
+    match &actor.stands_in_for {
+        Some(principal) => format!("{}{FOR}{}", actor.role.as_str(), principal.account),
+        None => actor.role.as_str().to_owned(),
+    }
+}
+
+/// The role in a line of the log, and the account in whose stead it was acted.
+pub(crate) fn role_in(line: &str) -> (&str, Option<AccountId>) {
+    match line.split_once(FOR) {
+        Some((role, principal)) => (role, principal.parse().ok()),
+        None => (line, None),
     }
 }
 

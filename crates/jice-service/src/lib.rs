@@ -62,8 +62,9 @@ pub use session::PartialSession;
 pub mod command {
     pub use crate::admission_plan::{LoadPlan, PlanLine};
     pub use crate::case::{
-        BacklogAsk, ClearCases, DecideCase, DecideMany, Desk, DeskAsk, EnterRecord, FillCase, NamedCase, NamedNotice,
-        OpenCase, OverridesAsk, OverridesExport, PupilRef, SeeNotices, Swept, TakeAway, UnderWayAsk, WithdrawCase,
+        AskCosigner, BacklogAsk, ClearCases, DecideCase, DecideMany, Desk, DeskAsk, EnterRecord, FillCase, NamedCase,
+        NamedNotice, OpenCase, OverridesAsk, OverridesExport, PupilRef, SeeNotices, Swept, TakeAway, UnderWayAsk,
+        WithdrawCase,
     };
     pub use crate::finding::{
         AnswerFinding, CloseFinding, DismissFinding, FindingsAsk, FindingsOf, OrderRemedy, RegisterFinding,
@@ -73,12 +74,12 @@ pub mod command {
         RowsAsk, SignBatch, Versioned,
     };
     pub use crate::org::{
-        AddCampus, CreateAccount, CreateUnit, FileStaff, MaintainClass, MaintainUnit, OpenClass, RecordTraining,
-        UnitCreated,
+        AddCampus, CreateAccount, CreateUnit, DelegateDuty, FileStaff, MaintainClass, MaintainUnit, OpenClass,
+        RecordTraining, UnitCreated,
     };
     pub use crate::package::{TrustKey, WithdrawKey};
     pub use crate::pupil::{ExportFormat, FindPupil, MaintainPupil, OutOfClassAsk, PupilsAsk, Reveal, RosterAsk};
-    pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
+    pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking, StandInFor};
     pub use crate::window::{SetWindow, WindowDays};
     pub use crate::work::{AuditAsk, StatisticsAsk};
 }

@@ -141,6 +141,7 @@ pub(crate) fn deed(action: &str) -> &str {
         "create_unit" => "建立单位",
         "decide_batch" => "审核",
         "decide_case" => "核办异动",
+        "delegate_duty" => "委托代办",
         "file_staff" => "人员备案",
         "import_entries" => "导入已有学籍",
         "load_plan" => "载入招生计划",

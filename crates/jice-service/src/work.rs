@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jice_domain::{
     Action, BatchId, BatchKind, BatchState, ClassId, Cohort, Grade, Level, OrgId, PersonId, Role, RowState, SchoolYear,
-    date_at, granted,
+    date_at, granted, stand_in_name,
 };
 use jice_store::org::OrgTree;
 use jice_store::placement::Count;
 use jice_store::{account, audit, batch, batch_row, inbox, placement};
 use jiff::civil::Date;
 
-use crate::context::Asked;
+use crate::context::{Asked, role_in};
 use crate::intake::{Intake, due_of};
 use crate::view::{AuditView, BatchCounts, CountBy, Page, StatisticsView, TodoItem, TodoKind, Workbench};
 use crate::{PageAsk, Service, ServiceError, tree};
@@ -260,12 +260,20 @@ impl Service {
 
     fn audit_view(&self, tree: &OrgTree, line: audit::AuditLine) -> Result<AuditView, ServiceError> {
         let fact = line.fact;
-        let name = self.store().read::<_, ServiceError>(|db| Ok(account::find(db, fact.org, fact.account)?))?;
+        let (role, principal) = role_in(&fact.role);
+        let (who, principal) = self.store().read::<_, ServiceError>(|db| {
+            let principal = principal.map(|id| account::find(db, fact.org, id)).transpose()?.flatten();
+            Ok((account::find(db, fact.org, fact.account)?, principal))
+        })?;
+        let name = who.map(|account| account.name).unwrap_or_default();
         Ok(AuditView {
             place: format!("{}/{}", line.writer, line.seq),
             at: fact.at.to_string(),
-            name: name.map(|account| account.name).unwrap_or_default(),
-            role: fact.role,
+            name: match principal {
+                Some(principal) => stand_in_name(&name, &principal.name),
+                None => name,
+            },
+            role: role.to_owned(),
             org_name: tree::name(tree, fact.org),
             action: fact.action,
             outcome: fact.outcome,

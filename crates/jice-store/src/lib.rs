@@ -25,6 +25,7 @@ pub mod case_urge;
 pub mod claim;
 pub mod class;
 pub mod condition;
+pub mod delegation;
 mod engine;
 pub mod entry;
 mod error;

@@ -366,6 +366,7 @@ diesel::table! {
         ends_us -> BigInt,
         proved_us -> BigInt,
         address -> Text,
+        delegation_id -> Nullable<BigInt>,
     }
 }
 
@@ -545,6 +546,22 @@ diesel::table! {
         urged_on -> Text,
         account_id -> BigInt,
         at_us -> BigInt,
+    }
+}
+
+diesel::table! {
+    delegation (org_id, delegation_id) {
+        org_id -> BigInt,
+        delegation_id -> BigInt,
+        principal_id -> BigInt,
+        delegate_id -> BigInt,
+        first_on -> Text,
+        last_on -> Text,
+        reason -> Text,
+        made_by -> BigInt,
+        made_us -> BigInt,
+        ended_us -> Nullable<BigInt>,
+        ended_by -> Nullable<BigInt>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sessions: who is signed in. The key is a digest of the token; the token is not kept.
 
 use diesel::prelude::*;
-use jice_domain::{AccountId, OrgId};
+use jice_domain::{AccountId, DelegationId, OrgId};
 use jiff::Timestamp;
 
 use crate::row::{At, micros};
@@ -29,6 +29,8 @@ pub struct Session {
     pub proved: Timestamp,
     /// From which address it was opened.
     pub address: String,
+    /// By which delegation it acts in somebody's stead; none where it acts for its own account.
+    pub delegation: Option<DelegationId>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -43,6 +45,7 @@ struct Row {
     ends_us: i64,
     proved_us: i64,
     address: String,
+    delegation_id: Option<i64>,
 }
 
 impl Row {
@@ -60,6 +63,7 @@ impl Row {
             account: AccountId(self.account_id),
             stage: self.stage,
             address: self.address,
+            delegation: self.delegation_id.map(DelegationId),
         })
     }
 }
@@ -79,6 +83,7 @@ pub fn insert(tx: &mut Tx, session: &Session) -> Result<(), StoreError> {
         ends_us: micros(session.ends),
         proved_us: micros(session.proved),
         address: session.address.clone(),
+        delegation_id: session.delegation.map(|id| id.0),
     };
     diesel::insert_into(session::table).values(&row).execute(&mut tx.link)?;
     Ok(())

@@ -24,6 +24,7 @@ export const session = {
   beginFactor: () => answer(api.POST('/api/session/second-factor')),
   confirmFactor: (code: string) => answer(api.POST('/api/session/second-factor/confirm', { body: { code } })),
   prove: (code: string) => answer(api.POST('/api/session/code', { body: { code } })),
+  standIn: (delegation: string | null) => answer(api.POST('/api/session/stand-in', { body: delegation ? { delegation } : {} })),
   signOut: () => answer(api.DELETE('/api/session')),
   undertaking: () => answer(api.GET('/api/undertaking')),
   signUndertaking: (key: Key, body: { sha256: string; name: string }) =>
@@ -85,6 +86,12 @@ export const orgs = {
     answer(api.POST('/api/orgs/{org}/accounts/{account}/reset', { params: { header: by(key), path: { org, account } } })),
   endAccount: (key: Key, org: string, account: string) =>
     answer(api.POST('/api/orgs/{org}/accounts/{account}/end', { params: { header: by(key), path: { org, account } } })),
+  colleagues: () => answer(api.GET('/api/colleagues')),
+  delegations: (org: string) => answer(api.GET('/api/orgs/{org}/delegations', { params: { path: { org } } })),
+  handOn: (key: Key, org: string, body: T.DelegationDraft) =>
+    answer(api.POST('/api/orgs/{org}/delegations', { params: { header: by(key), path: { org } }, body })),
+  takeBack: (key: Key, org: string, delegation: string) =>
+    answer(api.POST('/api/orgs/{org}/delegations/{delegation}/end', { params: { header: by(key), path: { org, delegation } } })),
 };
 
 export interface RowsAsk {
@@ -188,6 +195,10 @@ export const cases = {
     answer(api.POST('/api/cases/{person}/{case}/submit', { params: { header: by(key), path: where(at) }, body: { version } })),
   decide: (key: Key, at: CaseRef, body: T.CaseDecision) =>
     answer(api.POST('/api/cases/{person}/{case}/decide', { params: { header: by(key), path: where(at) }, body })),
+  cosign: (key: Key, at: CaseRef, body: T.CosignAsk) =>
+    answer(api.POST('/api/cases/{person}/{case}/cosign', { params: { header: by(key), path: where(at) }, body })),
+  recallCosigner: (key: Key, at: CaseRef, version: number) =>
+    answer(api.POST('/api/cases/{person}/{case}/cosign/recall', { params: { header: by(key), path: where(at) }, body: { version } })),
   decideMany: (key: Key, body: T.ManyDecided) => answer(api.POST('/api/desk/decide', { params: { header: by(key) }, body })),
   underWay: (query: { org: string; before?: string; cursor?: string; limit?: number }) => answer(api.GET('/api/desk/under-way', { params: { query } })),
   clear: (key: Key, body: T.CasesCleared) => answer(api.POST('/api/desk/clear', { params: { header: by(key) }, body })),

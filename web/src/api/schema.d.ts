@@ -97,6 +97,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{person}/{case}/cosign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a co-signature before deciding; the case comes back in the time that was left. */
+        post: operations["ask_cosigner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{person}/{case}/cosign/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a co-signature back that is still waited for. */
+        post: operations["recall_cosigner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{person}/{case}/decide": {
         parameters: {
             query?: never;
@@ -352,6 +392,23 @@ export interface paths {
         };
         /** One clause, and how the register honours it. */
         get: operations["clause"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom the own duty can be handed. */
+        get: operations["list_colleagues"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1114,6 +1171,46 @@ export interface paths {
         head?: never;
         /** Change a class. */
         patch: operations["maintain_class"];
+        trace?: never;
+    };
+    "/api/orgs/{org}/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The duties of a unit that colleagues do for a while, the latest first. */
+        get: operations["list_delegations"];
+        put?: never;
+        /** Hand a duty to a colleague for a while. */
+        post: operations["delegate_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/delegations/{delegation}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                delegation: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a duty back before its last day. */
+        post: operations["end_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orgs/{org}/fields": {
@@ -1969,6 +2066,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/stand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do the duty of a colleague who is away, or the own again. */
+        post: operations["stand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/statistics": {
         parameters: {
             query?: never;
@@ -2069,7 +2183,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "delegate_duty" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -2102,6 +2216,18 @@ export interface components {
             article: string;
             /** @description Its clauses. */
             clauses: components["schemas"]["ClauseView"][];
+        };
+        /** @description Ask for a co-signature. */
+        AskCosigner: {
+            /** @description Whom, by the name in the pack. */
+            cosigner: string;
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+            /** @description What they are asked. */
+            words: string;
         };
         /** @description A line of the audit log. It holds no values. */
         AuditView: {
@@ -2275,6 +2401,10 @@ export interface components {
             arrived_at?: string | null;
             /** @description How the clause that lays it down is cited. */
             article: string;
+            /** @description Who asked for it, where it is a co-signature 会签. */
+            asked_by?: string | null;
+            /** @description What they were asked. */
+            asked_words?: string | null;
             /** @description By whom. */
             by: string;
             /** @description Whether nobody said anything in time 系统默认. */
@@ -2336,6 +2466,8 @@ export interface components {
             birth_on: string;
             /** @description The change with its fields and papers. */
             change: components["schemas"]["ChangeView"];
+            /** @description Whom this user may ask to co-sign 会签 before deciding. */
+            cosigners: components["schemas"]["ChoiceView"][];
             /** @description Identity number, masked. */
             document: string;
             /** @description The last day in time of the step it is before. */
@@ -2608,6 +2740,15 @@ export interface components {
             /** @description The code's name in Chinese. */
             name: string;
         };
+        /** @description A colleague of the own unit. */
+        ColleagueView: {
+            /** @description The account. */
+            account: components["schemas"]["AccountId"];
+            /** @description The name. */
+            name: string;
+            /** @description The duty. */
+            role: components["schemas"]["Role"];
+        };
         /** @description A column of an uploaded workbook and the field it was taken for. */
         ColumnView: {
             field?: components["schemas"]["FieldId"] | null;
@@ -2732,11 +2873,65 @@ export interface components {
             /** @description Why not, in Chinese; empty where it was. */
             zh: string;
         };
+        /** @description Hand a duty to a colleague. */
+        DelegateDuty: {
+            /** @description Who stands in. */
+            delegate: components["schemas"]["AccountId"];
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            first_on: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            last_on: string;
+            principal?: components["schemas"]["AccountId"] | null;
+            /** @description Why. */
+            reason: string;
+        };
+        DelegationId: string;
+        /** @description A duty that a colleague does for a while 委托代办. */
+        DelegationView: {
+            /** @description Who stands in. */
+            delegate: components["schemas"]["AccountId"];
+            /** @description Their name. */
+            delegate_name: string;
+            /** @description When it was ended before its last day. */
+            ended_at?: string | null;
+            /** @description By whom. */
+            ended_by_name?: string | null;
+            /** @description The first day. */
+            first_on: string;
+            /** @description Its identifier. */
+            id: components["schemas"]["DelegationId"];
+            /** @description The last day. */
+            last_on: string;
+            /** @description When. */
+            made_at: string;
+            /** @description Who said so. */
+            made_by_name: string;
+            /** @description Whether this user may end it. */
+            may_end: boolean;
+            /** @description The unit of both. */
+            org: components["schemas"]["OrgId"];
+            /** @description Who is away. */
+            principal: components["schemas"]["AccountId"];
+            /** @description Their name. */
+            principal_name: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The duty. */
+            role: components["schemas"]["Role"];
+            /** @description `planned`, `running`, `over`, `ended`. */
+            state: string;
+        };
         /**
          * @description Why somebody may not. Whether the record exists is never told to those out of scope.
          * @enum {string}
          */
-        Denied: "account_inactive" | "role_lacks_right" | "out_of_scope" | "undertaking_missing" | "proof_stale";
+        Denied: "account_inactive" | "role_lacks_right" | "out_of_scope" | "undertaking_missing" | "not_delegated" | "proof_stale";
         /** @description How many cases wait for a unit, by change. */
         DeskCount: {
             /** @description The change, by its name in the pack. */
@@ -3165,6 +3360,8 @@ export interface components {
             local_number?: components["schemas"]["NumberName"] | null;
             /** @description The account's name to sign in with. */
             login: string;
+            /** @description In whose stead it may act today. */
+            may_stand_in: components["schemas"]["StandIn"][];
             /** @description The name shown beside decisions. */
             name: string;
             /** @description The unit acted for. */
@@ -3184,6 +3381,7 @@ export interface components {
             school_year: components["schemas"]["SchoolYear"];
             /** @description The register acted in. */
             side: components["schemas"]["Side"];
+            stands_in?: components["schemas"]["StandIn"] | null;
             /** @description Whether this school year's data-security undertaking is signed. */
             undertaking_signed: boolean;
         };
@@ -4299,6 +4497,21 @@ export interface components {
          * @enum {string}
          */
         Stage: "preschool" | "primary" | "junior" | "senior";
+        /** @description Somebody whose duty a colleague does 受托代办. */
+        StandIn: {
+            /** @description The delegation. */
+            delegation: components["schemas"]["DelegationId"];
+            /** @description The last day. */
+            last_on: string;
+            /** @description Whose duty. */
+            name: string;
+            /** @description Which duty. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Do the duty of a colleague who is away. */
+        StandInFor: {
+            delegation?: components["schemas"]["DelegationId"] | null;
+        };
         /** @description Counts of the register, as of a day and as known on a day. */
         StatisticsView: {
             /** @description The day the counts hold for. */
@@ -4874,6 +5087,84 @@ export interface operations {
             };
         };
     };
+    ask_cosigner: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskCosigner"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseMoved"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recall_cosigner: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Versioned"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseMoved"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_case: {
         parameters: {
             query?: never;
@@ -5422,6 +5713,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClauseView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueView"][];
                 };
             };
             /** @description why not */
@@ -7212,6 +7532,110 @@ export interface operations {
             };
         };
     };
+    list_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegate_duty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegateDuty"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_delegation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                delegation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     intake_fields: {
         parameters: {
             query?: {
@@ -8970,6 +9394,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProveCode"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandInFor"];
             };
         };
         responses: {

@@ -13,6 +13,7 @@ import { isOpenToAll } from '../session/Gate';
 import { useSession, useTakeSession } from '../session/useSession';
 import { useWords } from '../words';
 import { useShownCrumbs } from './crumbs';
+import { StandingIn } from './StandingIn';
 import { LangSwitch } from './LangSwitch';
 import { isUnder, lawItem, menuFor, workbenchItem, type MenuItem } from './menu';
 import './frame.css';
@@ -112,7 +113,7 @@ function WhoIsHere({ me }: { me: Me }) {
       <span className="bar-year">{t('bar.schoolYear', { year: `${me.school_year}–${me.school_year + 1}` })}</span>
       <span className="bar-who">
         <strong>{me.name}</strong>
-        <span className="tag blue">{t.of('role', me.role)}</span>
+        <span className={me.stands_in ? 'tag amber' : 'tag blue'}>{t.of('role', me.role)}</span>
       </span>
       <button type="button" className="bar-leave" onClick={() => leave.mutate(undefined)} disabled={leave.isPending}>
         {t('bar.signOut')}
@@ -149,6 +150,7 @@ export function Frame() {
             <Go to={paths.undertaking()}>{t('bar.undertaking.go')}</Go>
           </div>
         ) : null}
+        {me ? <StandingIn me={me} /> : null}
         {me && me.password_days_left <= 14 ? (
           <div className="banner" role="status">
             {t('bar.passwordDays', { days: me.password_days_left })}

@@ -56,6 +56,7 @@ export function menuFor(me: Me): MenuGroup[] {
         ...keep(may('read_staff'), { word: 'menu.school.people', to: paths.people(me.org), under: /^\/orgs\/[^/]+\/people/ }),
         ...keep(may('read_staff'), { word: 'menu.school.watch', to: paths.watch(me.org), under: /^\/orgs\/[^/]+\/watch/ }),
         ...keep(may('read_finding'), { word: 'menu.school.findings', to: paths.findings(), under: /^\/findings/ }),
+        ...keep(may('delegate_duty') || may('manage_accounts'), { word: 'menu.school.delegations', to: paths.delegations(me.org), under: /^\/orgs\/[^/]+\/delegations/ }),
         ...keep(may('manage_accounts'), { word: 'menu.school.accounts', to: paths.accounts(me.org), under: /^\/orgs\/[^/]+\/accounts/ }),
       ],
     },

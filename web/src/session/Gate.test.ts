@@ -7,6 +7,7 @@ import { back, wayFor } from './Gate';
 const me: Me = {
   login: 'zhoumin', name: 'Zhou Min', role: 'registrar', org: '7', org_name: 'School', level: 'school', side: 'student', jurisdiction: 'cn',
   jurisdiction_name: 'Nation', class: null, school_year: 2026, undertaking_signed: true, lifelong_number: null, local_number: null, password_days_left: 60,
+  stands_in: null, may_stand_in: [],
   rights: ['read_org', 'read_class', 'prepare_intake', 'read_batch', 'list_pupils'],
 };
 const at = (step: SessionStep): SessionView => ({ step, me, refusals: [], warnings: [] });
@@ -47,11 +48,11 @@ describe('the menu', () => {
 
   it('knows which item a page belongs to, and only one', () => {
     const all: Me['rights'] = [
-      'read_org', 'read_class', 'read_staff', 'manage_accounts', 'prepare_intake', 'check_class', 'sign_batch', 'read_batch', 'list_pupils',
+      'read_org', 'read_class', 'read_staff', 'manage_accounts', 'delegate_duty', 'prepare_intake', 'check_class', 'sign_batch', 'read_batch', 'list_pupils',
       'print_roster', 'read_statistics', 'read_audit',
     ];
     const items = [...menuFor({ ...me, rights: all }).flatMap((group) => group.items), workbenchItem, lawItem];
-    for (const path of ['/', '/intake/7/8/rows', '/checks/7/8', '/signing', '/pupils/9', '/rosters', '/statistics', '/orgs/7', '/orgs/7/new', '/orgs/7/classes', '/orgs/7/people', '/orgs/7/accounts', '/clauses/x', '/packs/cn', '/audit']) {
+    for (const path of ['/', '/intake/7/8/rows', '/checks/7/8', '/signing', '/pupils/9', '/rosters', '/statistics', '/orgs/7', '/orgs/7/new', '/orgs/7/classes', '/orgs/7/people', '/orgs/7/accounts', '/orgs/7/delegations', '/clauses/x', '/packs/cn', '/audit']) {
       expect(items.filter((item) => isUnder(item, path)), path).toHaveLength(1);
     }
   });

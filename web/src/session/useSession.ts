@@ -38,13 +38,16 @@ export function useMay(): (action: Action) => boolean {
   return (action) => data?.me?.rights.includes(action) ?? false;
 }
 
+/** Who acts, and in whose stead. */
+const who = (view: SessionView | null | undefined) => `${view?.me?.login ?? ''}/${view?.me?.stands_in?.delegation ?? ''}`;
+
 /** Takes the session the server answered with; everything read under another one is forgotten. */
 export function useTakeSession(): (view: SessionView | null) => void {
   const client = useQueryClient();
   return useCallback(
     (view) => {
       const before = client.getQueryData<SessionView | null>(['session']);
-      if (before?.me?.login !== view?.me?.login) client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+      if (who(before) !== who(view)) client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
       client.setQueryData(['session'], view);
     },
     [client],

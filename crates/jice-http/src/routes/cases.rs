@@ -4,8 +4,8 @@ use axum::extract::State;
 use jice_domain::{CaseId, EvidenceId, OrgId, PersonId};
 use jice_service::PageAsk;
 use jice_service::command::{
-    BacklogAsk, ClearCases, DecideCase, DecideMany, Desk, DeskAsk, FillCase, OpenCase, OverridesAsk, SeeNotices,
-    UnderWayAsk, Versioned, WithdrawCase,
+    AskCosigner, BacklogAsk, ClearCases, DecideCase, DecideMany, Desk, DeskAsk, FillCase, OpenCase, OverridesAsk,
+    SeeNotices, UnderWayAsk, Versioned, WithdrawCase,
 };
 use jice_service::view::{
     BacklogView, CaseMoved, CaseView, ChangeView, ClockView, DecidedView, DeskCount, DeskItem, NoticeView,
@@ -37,6 +37,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(view_case, fill_case))
         .routes(routes!(submit_case))
         .routes(routes!(decide_case))
+        .routes(routes!(ask_cosigner))
+        .routes(routes!(recall_cosigner))
         .routes(routes!(withdraw_case))
         .routes(routes!(urge_case))
         .routes(routes!(notices, see_notices))
@@ -253,6 +255,26 @@ async fn decide_case(
     write: Write<DecideCase>,
 ) -> Answer<CaseMoved> {
     app.view(write.asked, move |service, asked| service.decide_case(asked, person, case, &write.command)).await
+}
+
+/// Ask for a co-signature before deciding; the case comes back in the time that was left.
+#[utoipa::path(post, path = "/api/cases/{person}/{case}/cosign", tag = "cases", request_body = AskCosigner, responses((status = 200, body = CaseMoved)))]
+async fn ask_cosigner(
+    State(app): State<App>,
+    At((person, case)): At<Case>,
+    write: Write<AskCosigner>,
+) -> Answer<CaseMoved> {
+    app.view(write.asked, move |service, asked| service.ask_cosigner(asked, person, case, &write.command)).await
+}
+
+/// Take a co-signature back that is still waited for.
+#[utoipa::path(post, path = "/api/cases/{person}/{case}/cosign/recall", tag = "cases", request_body = Versioned, responses((status = 200, body = CaseMoved)))]
+async fn recall_cosigner(
+    State(app): State<App>,
+    At((person, case)): At<Case>,
+    write: Write<Versioned>,
+) -> Answer<CaseMoved> {
+    app.view(write.asked, move |service, asked| service.recall_cosigner(asked, person, case, write.command)).await
 }
 
 /// Take a case back that is not over.

@@ -1,12 +1,12 @@
 //! Units, classes, staff and accounts.
 
 use axum::extract::State;
-use jice_domain::{AccountId, ClassId, Grade, OrgId};
+use jice_domain::{AccountId, ClassId, DelegationId, Grade, OrgId};
 use jice_service::command::{
-    AddCampus, CreateAccount, CreateUnit, FileStaff, MaintainClass, MaintainUnit, OpenClass, RecordTraining,
-    UnitCreated,
+    AddCampus, CreateAccount, CreateUnit, DelegateDuty, FileStaff, MaintainClass, MaintainUnit, OpenClass,
+    RecordTraining, UnitCreated,
 };
-use jice_service::view::{AccountCreated, AccountView, ClassView, OrgView, StaffView};
+use jice_service::view::{AccountCreated, AccountView, ClassView, ColleagueView, DelegationView, OrgView, StaffView};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,6 +29,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_accounts, create_account))
         .routes(routes!(reset_account))
         .routes(routes!(end_account))
+        .routes(routes!(list_colleagues))
+        .routes(routes!(list_delegations, delegate_duty))
+        .routes(routes!(end_delegation))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -172,4 +175,40 @@ async fn end_account(
     Order(asked): Order,
 ) -> Answer<AccountView> {
     app.view(asked, move |service, asked| service.end_account(asked, org, account)).await
+}
+
+/// To whom the own duty can be handed.
+#[utoipa::path(get, path = "/api/colleagues", tag = "org", responses((status = 200, body = Vec<ColleagueView>)))]
+async fn list_colleagues(State(app): State<App>, Reader(asked): Reader) -> Answer<Vec<ColleagueView>> {
+    app.view(asked, |service, asked| service.list_colleagues(asked)).await
+}
+
+/// The duties of a unit that colleagues do for a while, the latest first.
+#[utoipa::path(get, path = "/api/orgs/{org}/delegations", tag = "org", responses((status = 200, body = Vec<DelegationView>)))]
+async fn list_delegations(
+    State(app): State<App>,
+    At(org): At<OrgId>,
+    Reader(asked): Reader,
+) -> Answer<Vec<DelegationView>> {
+    app.view(asked, move |service, asked| service.list_delegations(asked, org)).await
+}
+
+/// Hand a duty to a colleague for a while.
+#[utoipa::path(post, path = "/api/orgs/{org}/delegations", tag = "org", request_body = DelegateDuty, responses((status = 200, body = DelegationView)))]
+async fn delegate_duty(
+    State(app): State<App>,
+    At(org): At<OrgId>,
+    write: Write<DelegateDuty>,
+) -> Answer<DelegationView> {
+    app.view(write.asked, move |service, asked| service.delegate_duty(asked, org, &write.command)).await
+}
+
+/// Take a duty back before its last day.
+#[utoipa::path(post, path = "/api/orgs/{org}/delegations/{delegation}/end", tag = "org", responses((status = 200, body = DelegationView)))]
+async fn end_delegation(
+    State(app): State<App>,
+    At((org, delegation)): At<(OrgId, DelegationId)>,
+    Order(asked): Order,
+) -> Answer<DelegationView> {
+    app.view(asked, move |service, asked| service.end_delegation(asked, org, delegation)).await
 }

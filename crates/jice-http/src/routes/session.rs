@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use jice_service::command::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking};
+use jice_service::command::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking, StandInFor};
 use jice_service::view::{SecondFactorSetup, SessionView, UndertakingText};
 use jice_service::{Service, ServiceError, Token};
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(begin_second_factor))
         .routes(routes!(confirm_second_factor))
         .routes(routes!(prove_code))
+        .routes(routes!(stand_in))
         .routes(routes!(data_undertaking, sign_data_undertaking))
 }
 
@@ -84,6 +85,13 @@ async fn confirm_second_factor(
 #[utoipa::path(post, path = "/api/session/code", tag = "session", responses((status = 200, body = SessionView)))]
 async fn prove_code(State(app): State<App>, Visitor(session): Visitor, Json(asked): Json<ProveCode>) -> Opened {
     let done = app.call(Turn::Everyday, move |service| service.prove_code(&session, asked)).await;
+    opened(&app, done)
+}
+
+/// Do the duty of a colleague who is away, or the own again.
+#[utoipa::path(post, path = "/api/session/stand-in", tag = "session", responses((status = 200, body = SessionView)))]
+async fn stand_in(State(app): State<App>, Visitor(session): Visitor, Json(asked): Json<StandInFor>) -> Opened {
+    let done = app.call(Turn::Everyday, move |service| service.stand_in(&session, &asked)).await;
     opened(&app, done)
 }
 

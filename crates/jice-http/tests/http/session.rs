@@ -101,3 +101,47 @@ async fn an_address_fails_five_times_and_then_waits() {
     let request = request.header("content-type", "application/json").body(Body::from(body)).expect("a request");
     browser.send(request).await.problem(429, "busy");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleague_stands_in_and_the_token_changes_with_the_duty() {
+    for world in [World::on_sqlite(), World::on_postgres()] {
+        let mut registrar = world.signed_in(&world.registrar).await;
+        let org = world.school;
+        let head = world.employ_head();
+        let mut head = world.signed_in(&head).await;
+        let colleagues = registrar.get("/api/colleagues").await.ok();
+        assert_eq!((colleagues.as_array().unwrap().len(), &colleagues[0]["role"]), (1, &json!("head")));
+        let hand = json!({
+            "delegate": colleagues[0]["account"], "first_on": "2026-09-10", "last_on": "2026-09-11", "reason": "外出培训",
+        });
+        let path = format!("/api/orgs/{org}/delegations");
+        let made = registrar.post(&path, &hand).await.ok();
+        assert_eq!((&made["state"], &made["role"]), (&json!("running"), &json!("registrar")));
+        let twice = registrar.post(&path, &hand).await.problem(400, "invalid");
+        assert_eq!(twice["fields"][0]["field"], "first_on");
+        registrar.post(&path, &json!({ "delegate": colleagues[0]["account"] })).await.problem(400, "invalid");
+
+        let me = head.get("/api/session").await.ok()["me"].clone();
+        assert_eq!((&me["role"], &me["may_stand_in"][0]["delegation"]), (&json!("head"), &made["id"]));
+        let before = head.cookie.clone();
+        let acting = head.post("/api/session/stand-in", &json!({ "delegation": made["id"] })).await.ok();
+        assert_eq!(acting["me"]["role"], "registrar");
+        assert_ne!(head.cookie, before);
+        let mut stolen = world.visitor();
+        stolen.cookie = before;
+        stolen.get("/api/colleagues").await.problem(401, "unauthenticated");
+        let denied = head.get(&path).await.problem(403, "denied");
+        assert_eq!(denied["reason"], "not_delegated");
+        head.get("/api/desk?part=todo").await.ok();
+
+        // Back, and again; taken back, the next request is the head's own.
+        assert_eq!(head.post("/api/session/stand-in", &json!({})).await.ok()["me"]["role"], "head");
+        head.post("/api/session/stand-in", &json!({ "delegation": made["id"] })).await.ok();
+        let id = made["id"].as_str().unwrap();
+        registrar.post(&format!("{path}/{id}/end"), &Value::Null).await.ok();
+        assert_eq!(head.get("/api/session").await.ok()["me"]["role"], "head");
+        let over =
+            head.post("/api/session/stand-in", &json!({ "delegation": made["id"] })).await.problem(400, "invalid");
+        assert_eq!(over["fields"][0]["field"], "delegation");
+    }
+}

@@ -13,11 +13,11 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, SqliteConnection};
 use jice_demo::{DefectRates, DemoSchool, DemoUnit, Plan, PlanParams, Realm};
-use jice_domain::{Dice, FixedClock, Grade, Level, OrgId, SchoolYear};
+use jice_domain::{Dice, FixedClock, Grade, Level, OrgId, Role, SchoolYear};
 use jice_http::{HttpConfig, router};
 use jice_policy::{PackSource, Packs};
 use jice_print::Printer;
-use jice_service::command::CreateUnit;
+use jice_service::command::{CreateAccount, CreateUnit, FileStaff};
 use jice_service::view::AccountCreated;
 use jice_service::{Files, Founding, Parts, Service};
 use jice_store::keys::KeyRing;
@@ -176,6 +176,25 @@ impl World {
         let totp = totp_rs::Totp::from_url(setup["uri"].as_str().expect("an address")).expect("a good address");
         let now = jice_domain::Clock::now(&*self.clock).as_second();
         totp.generate(u64::try_from(now).expect("after 1970")).to_string()
+    }
+
+    /// The head of the school, who was not here yet.
+    pub(crate) fn employ_head(&self) -> AccountCreated {
+        let admin = self.service.at_console(&self.admin.account.login).expect("the administrator is there");
+        let staff = self.plan.staff(self.demo_school.unit.key);
+        let head = staff.iter().find(|one| one.role == Role::Head).expect("a school has a head");
+        let file = FileStaff {
+            name: head.name.clone(),
+            document_number: head.document_number.clone(),
+            phone: head.phone.clone(),
+            duty: head.role,
+            since_on: head.since_on,
+            trained_on: Some(head.trained_on),
+            certificate: head.certificate.clone(),
+        };
+        let filed = self.service.file_staff(&admin, self.school, file).expect("the head is filed");
+        let make = CreateAccount { staff: filed.id, login: head.login.clone(), role: head.role, class: None };
+        self.service.create_account(&admin, self.school, make).expect("the head has an account")
     }
 
     /// The new pupils of the school's first grade, as a .csv.

@@ -30,7 +30,10 @@ impl World {
                 Self::count(&self.tally.not_theirs);
                 None
             }
-            Err(NotNow::Moved { .. } | NotNow::OnlyNoted | NotNow::Final) => {
+            // The model asks for no co-signatures; what they may do is a property of `turn` itself.
+            Err(
+                NotNow::Moved { .. } | NotNow::OnlyNoted | NotNow::OnlyCosigned | NotNow::AskedAlready | NotNow::Final,
+            ) => {
                 Self::count(&self.tally.moved);
                 None
             }

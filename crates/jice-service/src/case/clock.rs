@@ -20,7 +20,7 @@ impl Service {
         let CaseState::Open { arrived, due, .. } = case.state else { return Err(ServiceError::Absent) };
         let step = case.current().ok_or(ServiceError::Absent)?;
         let law = self.rulebook(&case.jurisdiction)?;
-        let from = date_at(arrived);
+        let from = date_at(step.counts_from(arrived));
         let counted = match (step.within, step.unit) {
             (Some(within), TimeUnit::WorkingDay) => law.calendar().explain(from, within),
             _ => Ok(Vec::new()),

@@ -128,19 +128,20 @@ impl Service {
             let actor = &asked.actor;
             let turn = held.decided(decide.version, actor.org, actor.role, decide.verdict).map_err(not_now)?;
             let findings = match decide.verdict {
-                Verdict::Accept => {
+                // A co-signature binds nobody: what stands in the way is asked of whoever decides.
+                Verdict::Accept if turn.laid_down.cosign.is_none() => {
                     let authority = actor.level < Level::School;
                     let told = if authority { &exception } else { &held.plea };
                     let matter = Matter { law: &law, change: &change, case: &held, around: &around };
                     self.accepted(tx, &matter, entry, !told.is_empty())?
                 }
-                Verdict::Return | Verdict::Refuse => Vec::new(),
+                Verdict::Accept | Verdict::Return | Verdict::Refuse => Vec::new(),
             };
             let mut words = opinion.clone();
             if !exception.is_empty() && findings.iter().any(|finding| finding.weight == Weight::Overridable) {
                 words = format!("{words}〔破例理由：{exception}〕");
             }
-            let by = Decider::Person { account: actor.account, holder: actor.holder.clone(), name: actor.name.clone() };
+            let by = Decider::Person { account: actor.account, holder: actor.holder.clone(), name: actor.shown_name() };
             let said = Said { org: turn.laid_down.org, words, findings };
             let footing = Footing { law: &law, around: &around, asked: Some(asked) };
             let moved = self.take_turn(tx, &footing, &held, &turn, (decide.verdict, by), said)?;
@@ -163,7 +164,10 @@ impl Service {
     ) -> Result<(), ServiceError> {
         // Silence overrides nothing.
         let matter = Matter { law, change, case: held, around };
-        let findings = self.accepted(tx, &matter, entry, false)?;
+        let findings = match turn.laid_down.cosign {
+            None => self.accepted(tx, &matter, entry, false)?,
+            Some(_) => Vec::new(),
+        };
         let said = Said { org: turn.laid_down.org, words: "系统默认".to_owned(), findings };
         let footing = Footing { law, around, asked: None };
         self.take_turn(tx, &footing, held, turn, (Verdict::Accept, Decider::Silence), said)?;
@@ -172,7 +176,13 @@ impl Service {
 
     /// Who may take the step as it is shown: a role of the unit it lies before, who did not open
     /// the case. The version holds to the end, so what is true of it now is true of it then.
-    fn may_take(&self, asked: &Asked, law: &Rulebook, case: &Case, verdict: Verdict) -> Result<(), ServiceError> {
+    pub(super) fn may_take(
+        &self,
+        asked: &Asked,
+        law: &Rulebook,
+        case: &Case,
+        verdict: Verdict,
+    ) -> Result<(), ServiceError> {
         let Some(step) = case.current() else { return Ok(()) };
         self.permit(asked, Action::DecideCase, step.org, None)?;
         match case.decided(case.version, asked.actor.org, asked.actor.role, verdict) {
@@ -181,6 +191,11 @@ impl Service {
                 return Err(not_now(why));
             }
             Err(why) => return Err(not_now(why)),
+            // Who asked for a co-signature does not give it, be it through another account.
+            Ok(turn) if turn.laid_down.cosign.as_ref().is_some_and(|by| asked.actor.is_same_person_as(&by.holder)) => {
+                self.note_denial(asked, Action::DecideCase, Denied::RoleLacksRight, about(case))?;
+                return Err(not_now(NotNow::NotTheirs));
+            }
             Ok(_) => {}
         }
         let found = law.evaluate_decision(
@@ -242,7 +257,7 @@ impl Service {
     }
 }
 
-fn moved_view(case: &Case) -> CaseMoved {
+pub(super) fn moved_view(case: &Case) -> CaseMoved {
     CaseMoved {
         case: case.id,
         state: case.state.as_str().to_owned(),

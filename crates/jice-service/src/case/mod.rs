@@ -12,6 +12,7 @@ mod backlog;
 mod clear;
 mod clock;
 mod correction;
+mod cosign;
 mod decide;
 mod desk;
 mod effects;
@@ -52,6 +53,7 @@ use jiff::Timestamp;
 
 pub use backlog::BacklogAsk;
 pub use clear::{ClearCases, UnderWayAsk};
+pub use cosign::AskCosigner;
 pub use decide::{DecideCase, DecideMany, NamedCase};
 pub use desk::{Desk, DeskAsk};
 pub use exchange::{EnterRecord, TakeAway};
@@ -141,6 +143,12 @@ pub(crate) fn not_now(why: NotNow) -> ServiceError {
         NotNow::Moved { current } => ServiceError::Conflict { current },
         NotNow::NotTheirs => ServiceError::Denied(Denied::RoleLacksRight),
         NotNow::OnlyNoted => ServiceError::invalid("verdict", "备案环节只能确认。", "This step only takes note."),
+        NotNow::OnlyCosigned => {
+            ServiceError::invalid("verdict", "会签只表示同意或不同意，不能退回。", "A co-signature sends nothing back.")
+        }
+        NotNow::AskedAlready => {
+            ServiceError::invalid("cosigner", "已请其会签。", "They were asked to co-sign this step already.")
+        }
         NotNow::Final => ServiceError::invalid("version", "已办结，不能撤销。", "It is over and cannot be taken back."),
     }
 }

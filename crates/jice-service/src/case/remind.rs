@@ -1,7 +1,10 @@
 //! Reminders before the last day 提醒: the unit that is to act is told five and two working days
 //! before, and on the day itself, each once for a step.
 
+use std::sync::Arc;
+
 use jice_domain::{NoticeKind, OrgId, date_at};
+use jice_policy::{Calendar, Pack};
 use jice_store::case;
 use jice_store::case_notice::{self, Notice};
 use jice_store::case_part::{self, CasePart};
@@ -30,7 +33,7 @@ impl Service {
         }
         self.forget_notices()?;
         let tree = self.tree()?;
-        let last = today.saturating_add(HORIZON.days());
+        let last = self.last_reminded(today);
         let mut told = 0;
         let mut after = None;
         loop {
@@ -50,6 +53,20 @@ impl Service {
         }
         self.note_reminded(today);
         Ok(told)
+    }
+
+    /// The last due day, in any place, that is reminded of today: what is due later is not read.
+    fn last_reminded(&self, today: Date) -> Date {
+        let near = |calendar: &Calendar, due| {
+            let left = words::working_days_between(calendar, today, due);
+            left.is_some_and(|left| NoticeKind::before_due(i32::MAX, left).is_some())
+        };
+        let days = || (0..=HORIZON).map(|days| today.saturating_add(days.days()));
+        let last = |pack: &Arc<Pack>| {
+            let calendar = pack.calendar();
+            days().take_while(|due| near(&calendar, *due)).last()
+        };
+        self.packs().all().filter_map(last).max().unwrap_or(today)
     }
 
     /// The reminder that is due today for what waits; none where none is, or the days cannot be

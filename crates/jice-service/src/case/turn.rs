@@ -60,5 +60,5 @@ impl Service {
 /// The last day in time of a step that came at `arrived`; none where no limit is set, or a
 /// calendar on the way is not loaded: then nothing is ever deemed.
 pub(crate) fn due_of(law: &Rulebook, step: &RouteStep, arrived: Timestamp) -> Option<Date> {
-    jice_policy::due(date_at(arrived), step.within?, step.unit, law.calendar()).ok()
+    jice_policy::due(date_at(step.counts_from(arrived)), step.within?, step.unit, law.calendar()).ok()
 }

@@ -13,6 +13,7 @@ use jice_store::org::OrgTree;
 
 use super::about;
 use super::correction::{new_values, shown};
+use super::cosign::cosigner_views;
 use super::desk::{due_of, from_name, waits_for};
 use super::exchange::{HANDED_OVER, exchange_acts};
 use super::facts::{Known, Matter};
@@ -137,6 +138,10 @@ impl Service {
             bytes: held.bytes,
             put_at: held.put.to_string(),
         });
+        let cosigners = match acts.contains(&"accept") {
+            true => cosigner_views(&law, &tree, &case),
+            false => Vec::new(),
+        };
         Ok(CaseView {
             id,
             person,
@@ -162,6 +167,7 @@ impl Service {
             findings,
             acts: acts.into_iter().map(str::to_owned).collect(),
             barred,
+            cosigners,
             urges: self.urge_views(&tree, &urges)?,
             waits_for: waits_for(&tree, &case),
             due_on: due.map(|due| due.to_string()),
@@ -197,14 +203,21 @@ impl Service {
                 let takes = case.current().is_some_and(|step| {
                     step.org == actor.org && step.roles.contains(&actor.role) && case.holder != actor.holder
                 });
-                if takes {
+                let cosign = case.current().and_then(|step| step.cosign.as_ref());
+                if takes && cosign.is_none_or(|by| by.holder != actor.holder) {
                     acts.push("accept");
                     if case.current().is_some_and(|step| step.kind != jice_domain::StepKind::File) {
-                        acts.extend(["return", "refuse"]);
+                        acts.push("refuse");
+                        if cosign.is_none() {
+                            acts.push("return");
+                        }
                     }
-                    if actor.level < Level::School {
+                    if actor.level < Level::School && cosign.is_none() {
                         acts.push("override");
                     }
+                }
+                if case.cosign_recalled(case.version, actor.org, actor.role).is_ok() {
+                    acts.push("recall_cosigner");
                 }
                 if granted(actor.role, Action::OpenCase).is_some() && self.may_urge(law, case, actor.org, urges) {
                     acts.push("urge");
@@ -352,6 +365,8 @@ fn step_view(law: &Rulebook, tree: &OrgTree, step: &RouteStep, state: &str) -> C
         en: step.en.clone(),
         org_name: tree::name(tree, step.org),
         kind: step.kind,
+        asked_by: step.cosign.as_ref().map(|asked| asked.name.clone()),
+        asked_words: step.cosign.as_ref().map(|asked| asked.words.clone()),
         state: state.to_owned(),
         within: step.within,
         unit: super::clock::unit(step.unit).to_owned(),

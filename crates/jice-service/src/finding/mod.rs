@@ -43,7 +43,7 @@ fn actor_of(asked: &Asked) -> FindingActor {
         org: asked.actor.org,
         account: asked.actor.account,
         holder: asked.actor.holder.clone(),
-        name: asked.actor.name.clone(),
+        name: asked.actor.shown_name(),
     }
 }
 

@@ -291,7 +291,7 @@ impl Service {
         Signature {
             account: asked.actor.account,
             holder: asked.actor.holder.clone(),
-            name: asked.actor.name.clone(),
+            name: asked.actor.shown_name(),
             at: self.now(),
             undertaking,
         }

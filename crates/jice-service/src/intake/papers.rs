@@ -111,7 +111,7 @@ impl Service {
             .store()
             .read::<_, ServiceError>(|db| Ok(jice_store::account::find(db, asked.actor.org, asked.actor.account)?))?;
         let login = account.map(|account| account.login).unwrap_or_default();
-        Ok(Imprint { by: format!("{} {}", unit.name, asked.actor.name), account: login })
+        Ok(Imprint { by: format!("{} {}", unit.name, asked.actor.shown_name()), account: login })
     }
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod add_campus;
 mod class;
 mod create_unit;
+mod delegation;
 mod maintain_unit;
 mod staff;
 
@@ -11,6 +12,7 @@ pub use account::CreateAccount;
 pub use add_campus::AddCampus;
 pub use class::{MaintainClass, OpenClass};
 pub use create_unit::{CreateUnit, UnitCreated};
+pub use delegation::DelegateDuty;
 pub use maintain_unit::MaintainUnit;
 pub(crate) use staff::mask_phone;
 pub use staff::{FileStaff, RecordTraining};

@@ -117,7 +117,7 @@ impl Service {
             name: name.to_owned(),
             divisions: trust.divisions.clone(),
             entered_at: self.now().to_string(),
-            entered_by: asked.actor.name.clone(),
+            entered_by: asked.actor.shown_name(),
             fingerprint: print,
         };
         let fields = format!("trust {key}");

@@ -8,18 +8,23 @@ mod one_time;
 mod password;
 mod second_factor;
 mod sign_in;
+mod stand_in;
 mod undertaking;
 
 pub use one_time::RedeemCode;
 pub use password::SetPassword;
 pub use second_factor::ProveCode;
 pub use sign_in::SignIn;
+pub use stand_in::StandInFor;
 pub use undertaking::SignUndertaking;
 pub(crate) use undertaking::check_signature;
 
 use std::sync::Arc;
 
-use jice_domain::{AccountId, AccountState, Action, Actor, OrgId, OrgUnit, Role, SchoolYear, date_at};
+use jice_domain::{
+    AccountId, AccountState, Action, Actor, Delegation, DelegationId, OrgId, OrgUnit, Principal, Role, SchoolYear,
+    date_at,
+};
 use jice_policy::facts::PasswordFacts;
 use jice_policy::{Occasion, Rulebook};
 use jice_store::account::{self, Account};
@@ -70,10 +75,27 @@ pub struct PartialSession {
     pub(crate) proved: Proved,
     pub(crate) proved_at: Timestamp,
     pub(crate) address: String,
+    /// In whose stead it acts; none where it acts for its own account.
+    pub(crate) standing_in: Option<StandingIn>,
     /// Whether the account signed this year's undertaking.
     pub(crate) undertaking_signed: bool,
     /// The tree of units when the request began.
     pub(crate) tree: Arc<OrgTree>,
+}
+
+/// The duty that a session does for somebody else.
+#[derive(Debug, Clone)]
+pub(crate) struct StandingIn {
+    pub(crate) delegation: Delegation,
+    /// The account of whoever is away.
+    pub(crate) principal: Account,
+}
+
+impl PartialSession {
+    /// The duty it does: its account's, or that of whoever is away.
+    pub(crate) fn role(&self) -> Role {
+        self.standing_in.as_ref().map_or(self.account.role, |standing| standing.principal.role)
+    }
 }
 
 impl Service {
@@ -101,6 +123,11 @@ impl Service {
             self.store().write::<_, ServiceError>(|tx| Ok(session::touch(tx, &key, now)?))?;
         }
         let proved = session.stage.parse().map_err(|word: String| ServiceError::fault(word))?;
+        // A delegation that does not hold any more gives nothing: the session is its account's again.
+        let standing_in = match session.delegation {
+            Some(id) => self.standing_in(&account, id)?,
+            None => None,
+        };
         Ok(PartialSession {
             key: SessionKey(key),
             account,
@@ -108,6 +135,7 @@ impl Service {
             proved,
             proved_at: session.proved,
             address: address.to_owned(),
+            standing_in,
             undertaking_signed,
             tree,
         })
@@ -170,7 +198,7 @@ impl Service {
             Proved::Password if !second_factor::has_factor(account) => SessionStep::EnrolSecondFactor,
             Proved::Password => SessionStep::ProveSecondFactor,
             Proved::Both if session.undertaking_signed => SessionStep::Ready,
-            Proved::Both if reads_pupils(account.role) => SessionStep::SignUndertaking,
+            Proved::Both if reads_pupils(session.role()) => SessionStep::SignUndertaking,
             Proved::Both => SessionStep::Ready,
         })
     }
@@ -229,7 +257,10 @@ impl Service {
                 .filter(|action| jice_domain::granted(actor.role, *action).is_some())
                 // Whose signature counts is said at the top of a register only.
                 .filter(|action| *action != Action::TrustRegisters || session.unit.parent.is_none())
+                .filter(|action| actor.stands_in_for.is_none() || jice_domain::can_be_delegated(*action))
                 .collect(),
+            stands_in: session.standing_in.as_ref().map(stand_in::view),
+            may_stand_in: self.may_stand_in(session)?,
         })
     }
 
@@ -241,7 +272,7 @@ impl Service {
         self.store().write(|tx| Ok(session::delete(tx, &session.key.0)?))
     }
 
-    /// Opens a session for `account` that has proved `proved`, in place of `before`: the
+    /// Opens a session for `account` that has proved `proved` just now, in place of `before`: the
     /// token changes whenever a session can do more.
     pub(crate) fn open_session(
         &self,
@@ -250,18 +281,35 @@ impl Service {
         before: Option<&PartialSession>,
         address: &str,
     ) -> Result<(SessionView, Token), ServiceError> {
+        let standing = before.and_then(|before| before.standing_in.as_ref());
+        let fresh = Opening {
+            account: &account,
+            proved,
+            proved_at: self.now(),
+            delegation: standing.map(|standing| standing.delegation.id),
+        };
+        self.replace_session(fresh, before, address)
+    }
+
+    fn replace_session(
+        &self,
+        opening: Opening<'_>,
+        before: Option<&PartialSession>,
+        address: &str,
+    ) -> Result<(SessionView, Token), ServiceError> {
         let token = Token::fresh(self.dice());
         let now = self.now();
         let fresh = Session {
             key: Token::key_of(token.as_str()),
-            org: account.org,
-            account: account.id,
-            stage: proved.as_str().to_owned(),
+            org: opening.account.org,
+            account: opening.account.id,
+            stage: opening.proved.as_str().to_owned(),
             created: now,
             last_seen: now,
             ends: now + LONGEST,
-            proved: now,
+            proved: opening.proved_at,
             address: address.to_owned(),
+            delegation: opening.delegation,
         };
         self.store().write::<_, ServiceError>(|tx| {
             if let Some(before) = before {
@@ -272,6 +320,16 @@ impl Service {
         let session = self.resolve_partial(token.as_str(), address)?;
         Ok((self.session_view(&session)?, token))
     }
+}
+
+/// A session about to begin.
+struct Opening<'a> {
+    account: &'a Account,
+    proved: Proved,
+    /// When the second factor was proved.
+    proved_at: Timestamp,
+    /// In whose stead it acts.
+    delegation: Option<DelegationId>,
 }
 
 /// Whether the role ever sees a pupil, and so needs the year's undertaking.
@@ -285,12 +343,24 @@ pub(crate) fn reads_pupils(role: Role) -> bool {
 /// Who acts through a session that proved both factors.
 fn asked(session: &PartialSession) -> Asked {
     Asked {
-        actor: actor(&session.account, &session.unit, session.undertaking_signed, session.proved_at),
+        actor: acting(session),
         session: Some(session.key.clone()),
         address: session.address.clone(),
         request: None,
         tree: Some(Arc::clone(&session.tree)),
         readings: None,
+    }
+}
+
+fn acting(session: &PartialSession) -> Actor {
+    let own = actor(&session.account, &session.unit, session.undertaking_signed, session.proved_at);
+    let Some(StandingIn { principal, .. }) = &session.standing_in else { return own };
+    Actor {
+        role: principal.role,
+        side: principal.side,
+        class: principal.class,
+        stands_in_for: Some(Principal { account: principal.id, name: principal.name.clone() }),
+        ..own
     }
 }
 
@@ -308,5 +378,6 @@ fn actor(account: &Account, unit: &OrgUnit, undertaking_signed: bool, proved_at:
         state: account.state,
         undertaking_signed,
         proved_at,
+        stands_in_for: None,
     }
 }

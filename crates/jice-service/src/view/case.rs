@@ -128,6 +128,8 @@ pub struct CaseView {
     pub acts: Vec<String>,
     /// Why the rest of what passes between registers is not possible now, by act.
     pub barred: Vec<ActRefusal>,
+    /// Whom this user may ask to co-sign 会签 before deciding.
+    pub cosigners: Vec<ChoiceView>,
     /// For whom it waits, where it does.
     pub waits_for: Option<String>,
     /// The last day in time of the step it is before.
@@ -238,6 +240,10 @@ pub struct CaseStepView {
     pub opinion: String,
     /// What was overridden or warned of.
     pub findings: Vec<Refusal>,
+    /// Who asked for it, where it is a co-signature 会签.
+    pub asked_by: Option<String>,
+    /// What they were asked.
+    pub asked_words: Option<String>,
 }
 
 /// A case on a desk.

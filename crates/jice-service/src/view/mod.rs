@@ -27,13 +27,13 @@ pub use intake::{
     ActRefusal, BatchCounts, BatchView, ColumnView, FieldView, JobState, JobView, PhotoResult, RowChange, RowView,
     UndertakingText, UploadView,
 };
-pub use org::{AccountCreated, AccountView, ClassView, CodeName, OrgView, StaffView};
+pub use org::{AccountCreated, AccountView, ClassView, CodeName, ColleagueView, DelegationView, OrgView, StaffView};
 pub use package::{PackageKeysView, RecordDifference, RecordNumber, RecordSeat, RecordValue, RecordView};
 pub use pupil::{
     NumberView, OutOfClassCount, OutOfClassLine, PhotoView, PlacementView, PupilLine, PupilView, Revealed,
     TimelineEvent, ValueView,
 };
-pub use session::{Me, NumberName, SecondFactorSetup, SessionStep, SessionView};
+pub use session::{Me, NumberName, SecondFactorSetup, SessionStep, SessionView, StandIn};
 pub use work::{
     AuditView, CountBy, DeadlineView, Page, PlanView, StatisticsView, TodoItem, TodoKind, WatchLine, WatchView,
     WindowView, Workbench,

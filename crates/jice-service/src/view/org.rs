@@ -1,5 +1,6 @@
 use jice_domain::{
-    AccountId, Action, ClassId, Grade, Jurisdiction, Level, OrgId, Refusal, Role, Schooling, Side, Stage, UnitDetails,
+    AccountId, Action, ClassId, DelegationId, Grade, Jurisdiction, Level, OrgId, Refusal, Role, Schooling, Side, Stage,
+    UnitDetails,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -155,4 +156,52 @@ pub struct AccountCreated {
     pub one_time_code: String,
     /// Path of the page that takes the code.
     pub sign_in_path: String,
+}
+
+/// A duty that a colleague does for a while 委托代办.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DelegationView {
+    /// Its identifier.
+    pub id: DelegationId,
+    /// The unit of both.
+    pub org: OrgId,
+    /// Who is away.
+    pub principal: AccountId,
+    /// Their name.
+    pub principal_name: String,
+    /// The duty.
+    pub role: Role,
+    /// Who stands in.
+    pub delegate: AccountId,
+    /// Their name.
+    pub delegate_name: String,
+    /// The first day.
+    pub first_on: String,
+    /// The last day.
+    pub last_on: String,
+    /// Why.
+    pub reason: String,
+    /// `planned`, `running`, `over`, `ended`.
+    pub state: String,
+    /// Who said so.
+    pub made_by_name: String,
+    /// When.
+    pub made_at: String,
+    /// When it was ended before its last day.
+    pub ended_at: Option<String>,
+    /// By whom.
+    pub ended_by_name: Option<String>,
+    /// Whether this user may end it.
+    pub may_end: bool,
+}
+
+/// A colleague of the own unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ColleagueView {
+    /// The account.
+    pub account: AccountId,
+    /// The name.
+    pub name: String,
+    /// The duty.
+    pub role: Role,
 }

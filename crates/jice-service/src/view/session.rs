@@ -1,4 +1,4 @@
-use jice_domain::{Action, ClassId, Jurisdiction, Level, OrgId, Refusal, Role, SchoolYear, Side};
+use jice_domain::{Action, ClassId, DelegationId, Jurisdiction, Level, OrgId, Refusal, Role, SchoolYear, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -67,6 +67,23 @@ pub struct Me {
     pub local_number: Option<NumberName>,
     /// Everything the role may do somewhere.
     pub rights: Vec<Action>,
+    /// In whose stead this session acts; absent where it acts for its own account.
+    pub stands_in: Option<StandIn>,
+    /// In whose stead it may act today.
+    pub may_stand_in: Vec<StandIn>,
+}
+
+/// Somebody whose duty a colleague does 受托代办.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StandIn {
+    /// The delegation.
+    pub delegation: DelegationId,
+    /// Whose duty.
+    pub name: String,
+    /// Which duty.
+    pub role: Role,
+    /// The last day.
+    pub last_on: String,
 }
 
 /// What a kind of number is called.

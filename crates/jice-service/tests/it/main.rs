@@ -9,6 +9,8 @@ mod case_forms;
 mod changes;
 mod clearing;
 mod continuing;
+mod cosign;
+mod delegation;
 mod exceptions;
 mod findings;
 mod hot;

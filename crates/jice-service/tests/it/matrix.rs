@@ -31,6 +31,7 @@ fn action_zh(action: Action) -> &'static str {
         Action::ReadStaff => "查看管理人员",
         Action::FileStaff => "备案人员与培训",
         Action::ManageAccounts => "管理账号",
+        Action::DelegateDuty => "委托代办",
         Action::PrepareIntake => "填报新生批次",
         Action::CheckClass => "班主任核对",
         Action::SignBatch => "审签批次",

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jice_demo::DefectRates;
 use jice_domain::{
-    AccountId, AccountState, Action, BatchId, CaseId, ClassId, Denied, FieldId, FindingId, Grade, JobId, OrgId,
-    PersonId, Role, SchoolDetails, UnitDetails, Verdict, granted,
+    AccountId, AccountState, Action, BatchId, CaseId, ClassId, DelegationId, Denied, FieldId, FindingId, Grade, JobId,
+    OrgId, PersonId, Role, SchoolDetails, UnitDetails, Verdict, granted,
 };
 use jice_service::command::*;
 use jice_service::{Asked, PageAsk, Service, ServiceError};
@@ -261,6 +261,21 @@ const DEEDS: &[(&str, Action, Deed)] = &[
             DecideCase { version: 1, verdict: Verdict::Accept, opinion: String::new(), override_reason: String::new() };
         s.decide_case(a, r.pupil, r.case, &decide).map(drop)
     }),
+    ("ask_cosigner", Action::DecideCase, |s, a, r| {
+        let ask = AskCosigner { version: 1, cosigner: "director".to_owned(), words: "会签".to_owned() };
+        s.ask_cosigner(a, r.pupil, r.case, &ask).map(drop)
+    }),
+    ("recall_cosigner", Action::DecideCase, |s, a, r| {
+        s.recall_cosigner(a, r.pupil, r.case, Versioned { version: 1 }).map(drop)
+    }),
+    ("list_delegations", Action::DelegateDuty, |s, a, r| s.list_delegations(a, r.org).map(drop)),
+    ("delegate_duty", Action::DelegateDuty, |s, a, r| {
+        let on = "2026-09-11".parse().unwrap();
+        let reason = "外出培训".to_owned();
+        let hand = DelegateDuty { principal: None, delegate: AccountId(1), first_on: on, last_on: on, reason };
+        s.delegate_duty(a, r.org, &hand).map(drop)
+    }),
+    ("end_delegation", Action::DelegateDuty, |s, a, r| s.end_delegation(a, r.org, DelegationId(1)).map(drop)),
     ("findings", Action::ReadFinding, |s, a, r| s.findings(a, r.org, &FindingsAsk::default()).map(drop)),
     ("findings_xlsx", Action::ReadFinding, |s, a, r| s.findings_xlsx(a, r.org, &FindingsAsk::default()).map(drop)),
     ("finding_summary", Action::ReadFinding, |s, a, r| s.finding_summary(a, r.org).map(drop)),

@@ -15,7 +15,7 @@ const HERE: &str = "127.0.0.1";
 const PASSWORD: &str = "Qinghe-2026-Autumn!";
 
 /// Somebody with a password and a second factor.
-struct Person<'a> {
+pub(crate) struct Person<'a> {
     bench: &'a Bench,
     login: String,
     password: String,
@@ -24,11 +24,11 @@ struct Person<'a> {
 
 impl<'a> Person<'a> {
     /// The first sign-in of an account, to its end. Returns the token too.
-    fn first(bench: &'a Bench, made: &AccountCreated) -> (Self, String) {
+    pub(crate) fn first(bench: &'a Bench, made: &AccountCreated) -> (Self, String) {
         Self::first_with(bench, made, PASSWORD)
     }
 
-    fn first_with(bench: &'a Bench, made: &AccountCreated, password: &str) -> (Self, String) {
+    pub(crate) fn first_with(bench: &'a Bench, made: &AccountCreated, password: &str) -> (Self, String) {
         let service = &bench.service;
         let redeem = RedeemCode { login: made.account.login.clone(), code: made.one_time_code.to_lowercase() };
         let (view, token) = service.redeem_code(HERE, redeem).unwrap();
@@ -65,7 +65,7 @@ impl<'a> Person<'a> {
     }
 
     /// Both factors, in a fresh step of time.
-    fn signed_in(&self) -> String {
+    pub(crate) fn signed_in(&self) -> String {
         self.bench.clock.advance(SignedDuration::from_secs(31));
         let (_, token) = self.password(&self.password).unwrap();
         self.prove(&token).unwrap().1
@@ -81,7 +81,7 @@ impl<'a> Person<'a> {
         service.prove_code(&partial, self.code()).unwrap();
     }
 
-    fn resolve(&self, token: &str) -> Result<Asked, ServiceError> {
+    pub(crate) fn resolve(&self, token: &str) -> Result<Asked, ServiceError> {
         self.bench.service.resolve(token, HERE)
     }
 }

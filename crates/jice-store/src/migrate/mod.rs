@@ -41,6 +41,7 @@ const STEPS: &[Step] = steps![
     "0006_under_way",
     "0007_overrides",
     "0008_notices",
+    "0009_delegations",
 ];
 
 #[derive(Queryable, Insertable)]

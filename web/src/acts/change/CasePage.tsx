@@ -17,6 +17,7 @@ import { paths } from '../../paths';
 import { useWords, type Word } from '../../words';
 import { CaseFacts } from './CaseFacts';
 import { CaseRecord, CaseTrail } from './CaseTrail';
+import { RecallButton } from './CosignButton';
 import { DecidePanel, useNext } from './DecidePanel';
 import { CaseStateTag } from './deskColumns';
 import { DraftForm } from './DraftForm';
@@ -74,6 +75,7 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
             {view.receipt ? <CopyButton text={location.origin + paths.receipt(view.receipt)} label={t('receipt.copy')} /> : null}
             <Button onClick={() => setDialog('keys')}>{t('say.keys')}</Button>
             {view.acts.includes('urge') ? <UrgeButton at={at} view={view} onView={onView} onNo={onNo} /> : null}
+            {view.acts.includes('recall_cosigner') ? <RecallButton at={at} view={view} onMoved={onMoved} onNo={onNo} /> : null}
             {view.acts.includes('withdraw') && !fills ? (
               <Button danger onClick={() => setDialog('withdraw')}>
                 {t('case.act.withdraw')}

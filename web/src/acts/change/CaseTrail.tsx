@@ -94,6 +94,7 @@ export function CaseRecord({ view }: { view: CaseView }) {
             <p className="soft">
               {step.by_silence ? step.org_name : `${step.org_name} · ${step.by}`}
             </p>
+            {step.asked_by ? <p className="soft small">{t('case.cosign.askedBy', { name: step.asked_by, words: step.asked_words ?? '' })}</p> : null}
             {step.opinion ? <p>{step.opinion}</p> : null}
             <p className="soft small num">
               {t('case.record.arrived', { at: showMoment(step.arrived_at) })} · {t('case.record.taken', { at: showMoment(step.taken_at) })}

@@ -13,6 +13,7 @@ import { RefusalPanel } from '../../parts/RefusalPanel';
 import { Sheet } from '../../parts/Sheet';
 import { paths } from '../../paths';
 import { useWords } from '../../words';
+import { CosignButton } from './CosignButton';
 import { OpinionField } from './OpinionField';
 import { nextCase } from './useCase';
 import { useKeys } from './useKeys';
@@ -70,6 +71,7 @@ export function DecidePanel({ at, view, onMoved, onNo }: {
   return (
     <Sheet title={t('case.decide', { step: current ? t.pick(current) : '' })} tools={current?.article ? <span className="soft small">{current.article}</span> : null}>
       <div className="stack">
+        {current?.asked_by ? <p className="asked">{t('case.cosign.askedBy', { name: current.asked_by, words: current.asked_words ?? '' })}</p> : null}
         {view.findings.length > 0 ? <RefusalPanel refusals={view.findings} label={t('case.findings.now')} /> : <p className="soft small">{t('case.findings.none')}</p>}
         {mayExcept ? (
           <Field label={t('case.exception')} hint={t('case.exception.note')} error={decide.error?.messageFor('override_reason')}>
@@ -98,6 +100,15 @@ export function DecidePanel({ at, view, onMoved, onNo }: {
               {files ? t('case.act.file') : t(`case.act.${verdict}`)} <kbd className="kbd">{{ accept: 'a', return: 'r', refuse: 'x' }[verdict]}</kbd>
             </Button>
           ))}
+          <CosignButton
+            at={at}
+            view={view}
+            onAsked={() => {
+              onMoved('open');
+              void next();
+            }}
+            onNo={onNo}
+          />
           <span className="grow" />
           <Button onClick={() => void next()}>
             {t('case.skip')} <kbd className="kbd">n</kbd>

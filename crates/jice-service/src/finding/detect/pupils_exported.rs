@@ -5,6 +5,7 @@ use jice_store::{account, audit};
 use jiff::SignedDuration;
 
 use super::{Hit, MOST, Post};
+use crate::context::role_in;
 use crate::{ServiceError, tree, words};
 
 /// How far back lists are looked for; one that was found before stays.
@@ -26,12 +27,12 @@ pub(super) fn look(post: &Post<'_>, pupils: u32) -> Result<Vec<Hit>, ServiceErro
         let holder = store.read::<_, ServiceError>(|db| Ok(account::find(db, unit, line.fact.account)?))?;
         let name = holder.map(|holder| holder.name).unwrap_or_default();
         let (on, of) = (jice_domain::date_at(line.fact.at), tree::name(post.tree, line.fact.subject_org));
-        let (role, purpose) = (words::role(&line.fact.role), &line.fact.purpose);
+        let (role, purpose) = (role_in(&line.fact.role).0, &line.fact.purpose);
         hits.push(Hit::new(
             format!("event:export:{}:{}", line.writer, line.seq),
             on,
-            format!("{name}（{role}）于{on}导出{of}{taken}名学生的名册，用途：{purpose}。"),
-            format!("{name} ({}) took a list of {taken} pupils of {of} on {on}; purpose: {purpose}.", line.fact.role),
+            format!("{name}（{}）于{on}导出{of}{taken}名学生的名册，用途：{purpose}。", words::role(role)),
+            format!("{name} ({role}) took a list of {taken} pupils of {of} on {on}; purpose: {purpose}."),
         ));
     }
     Ok(hits)

@@ -45,6 +45,8 @@ impl History {
 
 fn step(org: OrgId, party: CaseParty, silence: Silence) -> RouteStep {
     RouteStep {
+        clock_from: None,
+        cosign: None,
         id: party.as_str().to_owned(),
         zh: String::new(),
         en: String::new(),

@@ -1,12 +1,12 @@
 //! Staff, accounts, sessions, undertakings, requests.
 
-use jice_domain::{AccountId, AccountState, OrgId, Role, SchoolYear, Side, UndertakingId};
+use jice_domain::{AccountId, AccountState, Delegation, DelegationId, OrgId, Role, SchoolYear, Side, UndertakingId};
 use jice_store::account::{self, Account};
 use jice_store::claim::{self, Claim, ClaimKey};
 use jice_store::session::{self, Session};
 use jice_store::staff::{self, Staff};
 use jice_store::undertaking::{self, Undertaking};
-use jice_store::{StoreError, request, verify};
+use jice_store::{StoreError, delegation, request, verify};
 use jiff::{SignedDuration, Timestamp, civil::date};
 
 use crate::bench::{Bench, noon, told};
@@ -112,6 +112,7 @@ told! {
             ends: noon() + SignedDuration::from_hours(8),
             proved: noon(),
             address: "127.0.0.1".to_owned(),
+            delegation: (account == 2).then_some(DelegationId(77)),
         };
         bench.store.write(|tx| -> Result<(), StoreError> {
             for (key, account) in [("a", 1), ("b", 1), ("c", 2), ("d", 1)] {
@@ -171,5 +172,37 @@ told! {
         let later = noon() + SignedDuration::from_secs(1);
         assert_eq!(bench.store.write(|tx| request::forget_before(tx, noon())).unwrap(), 0);
         assert_eq!(bench.store.write(|tx| request::forget_before(tx, later)).unwrap(), 1);
+    }
+}
+
+told! {
+    fn a_duty_is_handed_on_and_taken_back_once(bench) {
+        let made = |id, first, last| Delegation {
+            id: DelegationId(id),
+            org: OrgId(5),
+            principal: AccountId(1),
+            delegate: AccountId(2),
+            first,
+            last,
+            reason: "外出培训".to_owned(),
+            made_by: AccountId(1),
+            made: noon(),
+            ended: None,
+        };
+        let (one, other) = (made(11, date(2026, 9, 1), date(2026, 9, 5)), made(12, date(2026, 9, 5), date(2026, 9, 9)));
+        bench.store.write(|tx| delegation::insert(tx, &one)).unwrap();
+        bench.store.write(|tx| delegation::insert(tx, &other)).unwrap();
+        let found = bench.store.read(|db| delegation::list(db, OrgId(5))).unwrap();
+        assert_eq!(found, [other.clone(), one.clone()]);
+        // Neither account is there, and on the fifth the duty is with two.
+        let broken = verify::run(&bench.store).unwrap();
+        assert_eq!(broken.len(), 3, "{broken:#?}");
+        let end = |tx: &mut jice_store::Tx| delegation::end(tx, OrgId(5), one.id, noon(), AccountId(2));
+        bench.store.write(end).unwrap();
+        assert!(matches!(bench.store.write(end), Err(StoreError::Conflict { .. })));
+        let ended = Delegation { ended: Some((noon(), AccountId(2))), ..one.clone() };
+        assert_eq!(bench.store.read(|db| delegation::find(db, OrgId(5), one.id)).unwrap(), Some(ended));
+        assert_eq!(bench.store.read(|db| delegation::find(db, OrgId(6), one.id)).unwrap(), None);
+        assert_eq!(verify::run(&bench.store).unwrap().len(), 2);
     }
 }
