@@ -42,6 +42,7 @@ const STEPS: &[Step] = steps![
     "0007_overrides",
     "0008_notices",
     "0009_delegations",
+    "0010_due_order",
 ];
 
 #[derive(Queryable, Insertable)]

@@ -100,11 +100,11 @@ function delegationColumns(t: Words, acts: (one: DelegationView) => React.ReactN
     { key: 'delegate', title: t('delegation.delegate'), width: 110, render: (one) => <strong>{one.delegate_name}</strong> },
     { key: 'days', title: t('delegation.days'), width: 190, render: (one) => t('delegation.span', { first: one.first_on, last: one.last_on }) },
     { key: 'state', title: t('delegation.state'), width: 90, render: (one) => <span className={stateTone[one.state] ?? 'tag'}>{t.of('delegation.state', one.state)}</span> },
-    { key: 'reason', title: t('delegation.reason'), width: 200, render: (one) => one.reason },
+    { key: 'reason', title: t('delegation.reason'), width: 150, render: (one) => one.reason },
     {
       key: 'made',
       title: t('delegation.made'),
-      width: 200,
+      width: 250,
       render: (one) => (one.ended_at ? t('delegation.endedBy', { name: one.ended_by_name ?? '', at: showMoment(one.ended_at) }) : t('delegation.madeBy', { name: one.made_by_name, at: showMoment(one.made_at) })),
     },
     { key: 'acts', title: t('say.acts'), width: 80, render: acts },
