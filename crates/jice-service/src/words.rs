@@ -1,7 +1,7 @@
 //! Small turns of phrase and views that several acts share.
 
 use jice_domain::Values;
-use jice_policy::{Calendar, FieldType, Rulebook};
+use jice_policy::{Calendar, Field, FieldType, Rulebook};
 use jice_store::job::{Job, JobState as Stored};
 use jiff::civil::Date;
 
@@ -83,21 +83,24 @@ pub(crate) fn value_views(law: &Rulebook, values: &Values) -> Vec<ValueView> {
 pub(crate) fn plain_values(law: &Rulebook, values: &Values) -> Vec<ValueView> {
     let given = law.fields().all().iter().enumerate().filter_map(|(place, field)| Some((field, values.get(place)?)));
     given
-        .map(|(field, value)| {
-            let division = || law.divisions()?.full_name(value.get(..6)?);
-            let named = match field.sort {
-                FieldType::Region => division(),
-                _ => field.codes().and_then(|table| table.name(value)).map(str::to_owned),
-            };
-            ValueView {
-                field: field.id.clone(),
-                label: field.zh.clone(),
-                value: named.unwrap_or_else(|| value.to_owned()),
-                key: field.key,
-                masked: false,
-            }
+        .map(|(field, value)| ValueView {
+            field: field.id.clone(),
+            label: field.zh.clone(),
+            value: named(law, field, value),
+            key: field.key,
+            masked: false,
         })
         .collect()
+}
+
+/// A value in full: codes and divisions by name.
+pub(crate) fn named(law: &Rulebook, field: &Field, value: &str) -> String {
+    let division = || law.divisions()?.full_name(value.get(..6)?);
+    let named = match field.sort {
+        FieldType::Region => division(),
+        _ => field.codes().and_then(|table| table.name(value)).map(str::to_owned),
+    };
+    named.unwrap_or_else(|| value.to_owned())
 }
 
 /// A job as it is shown.

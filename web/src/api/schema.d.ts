@@ -4113,7 +4113,7 @@ export interface components {
             to?: string | null;
             /** @description The number, masked. */
             value: string;
-            /** @description What this place calls that kind, in Chinese; empty where it has none. */
+            /** @description What that kind is called in Chinese; empty where no law that is known here has it. */
             zh: string;
         };
         /** @description A seat in a record. */

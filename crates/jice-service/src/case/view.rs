@@ -6,7 +6,7 @@ use jice_domain::{
     granted,
 };
 use jice_policy::facts::Occasion;
-use jice_policy::{Change, ChangeFieldType, Rulebook};
+use jice_policy::{Change, ChangeFieldType, Field, Rulebook};
 use jice_store::case;
 use jice_store::case_urge::{self, Urge};
 use jice_store::org::OrgTree;
@@ -299,17 +299,13 @@ fn value_views(law: &Rulebook, change: &Change, case: &Case, known: &Known) -> V
 }
 
 fn corrected_views(law: &Rulebook, new: &BTreeMap<FieldId, String>, known: &Known) -> Vec<CaseValueView> {
-    let view = |(id, value): (&FieldId, &String)| {
-        let place = law.fields().index(id)?;
-        let field = &law.fields().all()[place];
+    let view = |(place, field): (usize, &Field)| {
+        let value = new.get(&field.id)?;
         let held = known.person.values.get(place).unwrap_or_default();
         let secret = shown(field.sort, value).is_some();
-        let told = |value: &str| {
-            let named = || field.codes().and_then(|table| table.name(value)).unwrap_or(value).to_owned();
-            shown(field.sort, value).unwrap_or_else(named)
-        };
+        let told = |value: &str| shown(field.sort, value).unwrap_or_else(|| words::named(law, field, value));
         Some(CaseValueView {
-            id: id.clone(),
+            id: field.id.clone(),
             zh: field.zh.clone(),
             en: field.en.clone(),
             value: if secret { told(value) } else { value.clone() },
@@ -317,7 +313,7 @@ fn corrected_views(law: &Rulebook, new: &BTreeMap<FieldId, String>, known: &Know
             before: Some(told(held)),
         })
     };
-    new.iter().filter_map(view).collect()
+    law.fields().all().iter().enumerate().filter_map(view).collect()
 }
 
 /// The way of a case: what was taken, in the order in which it was, then what is ahead.

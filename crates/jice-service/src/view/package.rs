@@ -65,7 +65,7 @@ pub struct RecordView {
 pub struct RecordNumber {
     /// Its kind, as the register calls it that issued it.
     pub kind: String,
-    /// What this place calls that kind, in Chinese; empty where it has none.
+    /// What that kind is called in Chinese; empty where no law that is known here has it.
     pub zh: String,
     /// The same in English.
     pub en: String,

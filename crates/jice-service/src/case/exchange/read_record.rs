@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use jice_domain::{Action, Case, CaseId, FieldId, PersonId};
-use jice_policy::{Change, ChangeFieldType, FieldType, Rulebook};
+use jice_domain::{Action, Case, CaseId, FieldId, Jurisdiction, PersonId};
+use jice_policy::{Change, ChangeFieldType, Rulebook};
 
 use super::enter_record::known_values;
 use super::import_record::{Answer, told};
@@ -9,7 +9,7 @@ use super::{is_used, was_used};
 use crate::case::about;
 use crate::case::correction::shown;
 use crate::context::Asked;
-use crate::package::Record;
+use crate::package::{NumberItem, Record};
 use crate::view::{RecordDifference, RecordNumber, RecordSeat, RecordValue, RecordView};
 use crate::{Service, ServiceError, words};
 
@@ -33,6 +33,11 @@ impl Service {
         }
         self.note_read(asked, Action::ExchangeRecords, about(&seen).with_fields(&format!("look at {}", record.id)))?;
         let values = known_values(&law, told(&record));
+        // Which kind a number is of, the law of the place says that issued it: of any that is known here.
+        let mut laws = vec![std::sync::Arc::clone(&law)];
+        for pack in self.packs().all() {
+            laws.push(self.rulebook(&Jurisdiction(pack.about.id.clone()))?);
+        }
         let seats = record.seats.iter().map(|seat| RecordSeat {
             school: seat.school.clone(),
             class: seat.class.clone(),
@@ -53,7 +58,7 @@ impl Service {
             stage: record.stage.clone(),
             grade: record.grade,
             left_on: record.left_on.to_string(),
-            numbers: record.numbers.iter().map(|number| number_view(&law, number)).collect(),
+            numbers: record.numbers.iter().map(|number| number_view(&laws, number)).collect(),
             seats: seats.collect(),
             acts: record.acts.iter().map(|act| (act.on.to_string(), act.act.clone())).collect(),
             archive: record.archive.len(),
@@ -65,8 +70,8 @@ impl Service {
     }
 }
 
-fn number_view(law: &Rulebook, number: &crate::package::NumberItem) -> RecordNumber {
-    let named = law.number(&number.kind);
+fn number_view(laws: &[std::sync::Arc<Rulebook>], number: &NumberItem) -> RecordNumber {
+    let named = laws.iter().find_map(|law| law.number(&number.kind));
     RecordNumber {
         kind: number.kind.clone(),
         zh: named.map(|named| named.zh.clone()).unwrap_or_default(),
@@ -81,16 +86,11 @@ fn value_views(law: &Rulebook, values: &BTreeMap<FieldId, String>) -> Vec<Record
     let fields = law.fields().all().iter();
     let view = |field: &jice_policy::Field| {
         let value = values.get(&field.id)?;
-        let named = || field.codes().and_then(|table| table.name(value)).unwrap_or(value).to_owned();
-        let place = || match field.sort {
-            FieldType::Region => law.divisions().and_then(|divisions| divisions.full_name(value.get(..6)?)),
-            _ => None,
-        };
         Some(RecordValue {
             id: field.id.clone(),
             zh: field.zh.clone(),
             en: field.en.clone(),
-            shown: shown(field.sort, value).or_else(place).unwrap_or_else(named),
+            shown: shown(field.sort, value).unwrap_or_else(|| words::named(law, field, value)),
         })
     };
     fields.filter_map(view).collect()
