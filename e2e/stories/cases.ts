@@ -38,13 +38,13 @@ export async function pupilOf(page: Page, grade: string, nth: number): Promise<F
   return { name, person: page.url().split('/').pop()! };
 }
 
-/** Shows the identity number of the pupil that is open in full, as the guardian would bring it. */
-export async function numberOf({ page, secret }: Desk): Promise<string> {
-  await page.getByRole('button', { name: '查看完整号码: 身份证件号' }).click();
+/** Shows a number of the pupil that is open in full, as the guardian would bring it: the identity number, where no other is meant. */
+export async function numberOf({ page, secret }: Desk, name = '身份证件号', shape = /^\d{17}[\dX]$/): Promise<string> {
+  await page.getByRole('button', { name: `查看完整号码: ${name}` }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio').first().check();
   await dialog.getByRole('button', { name: /查\s*看/ }).click();
-  const shown = page.locator('.masked .mono', { hasText: /^\d{17}[\dX]$/ }).first();
+  const shown = page.locator('.masked .mono', { hasText: shape }).first();
   const again = page.getByRole('dialog', { name: '再次验证身份' });
   await expect(shown.or(again)).toBeVisible();
   if (await again.isVisible()) {

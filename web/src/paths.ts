@@ -45,6 +45,8 @@ export const paths = {
   desk: (change?: string) => withQuery('/desk', { change }),
   newCase: (query: { change?: string; person?: string } = {}) => withQuery('/cases/new', query),
   case: (person: string, id: string) => `/cases/${seg(person)}/${seg(id)}`,
+  request: () => '/requests/new',
+  packageKeys: () => '/package-keys',
   backlog: () => '/backlog',
   clearing: () => '/clearing',
   overrides: () => '/overrides',

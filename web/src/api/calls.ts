@@ -218,7 +218,23 @@ export const cases = {
     answer(api.DELETE('/api/cases/{person}/{case}/evidence/{paper}', { params: { header: by(key), path: { ...where(at), paper } } })),
   formUrl: (at: CaseRef, form: string) => address('/api/cases/{person}/{case}/forms/{form}', { ...where(at), form }),
   receipt: (code: string) => answer(api.GET('/api/receipts/{code}', { params: { path: { code } } })),
+  takeRequest: (at: CaseRef, purpose: string) => download(address('/api/cases/{person}/{case}/request-package', where(at)), { purpose }),
+  takeRecord: (at: CaseRef, purpose: string) => download(address('/api/cases/{person}/{case}/record-package', where(at)), { purpose }),
+  readRecord: (key: Key, at: CaseRef, file: File) =>
+    answer(api.POST('/api/cases/{person}/{case}/record-contents', { params: { header: by(key), path: where(at) }, ...form(file) })) as Promise<T.RecordView>,
+  importRecord: (key: Key, at: CaseRef, version: number, file: File) =>
+    answer(api.POST('/api/cases/{person}/{case}/record', { params: { header: by(key), path: where(at), query: { version } }, ...form(file) })),
+  recordFields: (at: CaseRef) => answer(api.GET('/api/cases/{person}/{case}/record-fields', { params: { path: where(at) } })) as Promise<T.FieldView[]>,
+  enterRecord: (key: Key, at: CaseRef, body: { version: number; values: Values }) =>
+    answer(api.PUT('/api/cases/{person}/{case}/record', { params: { header: by(key), path: where(at) }, body: { ...body, values: anyOf(body.values) } })),
+  importRequest: (key: Key, file: File) => answer(api.POST('/api/requests', { params: { header: by(key) }, ...form(file) })),
   paperUrl: (at: CaseRef, paper: string) => address('/api/cases/{person}/{case}/evidence/{paper}', { ...where(at), paper }),
+};
+
+export const packageKeys = {
+  view: () => answer(api.GET('/api/package-keys')),
+  trust: (key: Key, body: T.KeyTrusted) => answer(api.POST('/api/package-keys', { params: { header: by(key) }, body })),
+  withdraw: (key: Key, body: { key: string }) => answer(api.POST('/api/package-keys/withdraw', { params: { header: by(key) }, body })),
 };
 
 export interface OutOfClassAsk {

@@ -34,6 +34,7 @@ export function menuFor(me: Me): MenuGroup[] {
       items: [
         ...keep(may('read_case'), { word: 'menu.changes.desk', to: paths.desk(), under: /^\/(desk|cases\/(?!new$))/ }),
         ...keep(may('open_case') && atSchool, { word: 'menu.changes.new', to: paths.newCase() }),
+        ...keep(may('exchange_records'), { word: 'menu.changes.request', to: paths.request() }),
         ...keep(may('read_case') && may('read_statistics') && !atSchool, { word: 'menu.changes.backlog', to: paths.backlog() }),
         ...keep(may('read_case') && !atSchool, { word: 'menu.changes.overrides', to: paths.overrides() }),
         ...keep(may('clear_cases'), { word: 'menu.changes.clear', to: paths.clearing() }),
@@ -60,7 +61,13 @@ export function menuFor(me: Me): MenuGroup[] {
         ...keep(may('manage_accounts'), { word: 'menu.school.accounts', to: paths.accounts(me.org), under: /^\/orgs\/[^/]+\/accounts/ }),
       ],
     },
-    { word: 'menu.system', items: keep(may('read_audit'), { word: 'menu.system.audit', to: paths.audit() }) },
+    {
+      word: 'menu.system',
+      items: [
+        ...keep(may('trust_registers'), { word: 'menu.system.keys', to: paths.packageKeys() }),
+        ...keep(may('read_audit'), { word: 'menu.system.audit', to: paths.audit() }),
+      ],
+    },
   ];
   return groups.filter((group) => group.items.length > 0);
 }

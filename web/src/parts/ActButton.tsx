@@ -8,10 +8,12 @@ import { RefusalPanel } from './RefusalPanel';
 interface ActButtonProps extends Omit<ButtonProps, 'disabled'> {
   /** The reasons that stand against the act now; none when it can be done. */
   refusals?: Refusal[];
+  /** Where the reasons are shown beside it. */
+  placement?: 'bottomRight' | 'bottomLeft';
 }
 
 /** A button that, when it cannot be pressed, shows the article that forbids it and the cure. */
-export function ActButton({ refusals = [], onClick, children, className, ...rest }: ActButtonProps) {
+export function ActButton({ refusals = [], placement = 'bottomRight', onClick, children, className, ...rest }: ActButtonProps) {
   const t = useWords();
   const id = useId();
   const [shown, setShown] = useState(false);
@@ -27,7 +29,7 @@ export function ActButton({ refusals = [], onClick, children, className, ...rest
       open={shown}
       onOpenChange={setShown}
       trigger={['hover', 'focus', 'click']}
-      placement="bottomRight"
+      placement={placement}
       content={
         <div id={id} className="act-why" role="status">
           <p className="act-why-title">{t('refusal.title')}</p>

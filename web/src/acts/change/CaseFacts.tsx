@@ -33,7 +33,7 @@ export function comparison(t: Words, view: CaseView): Line[] {
       ]
     : [];
   const corrected = view.values
-    .filter((value) => value.before != null)
+    .filter((value) => value.before != null && value.before !== value.shown)
     .map((value) => ({ name: t.pick(value), before: value.before ?? '', after: value.shown }));
   return [...seats, ...corrected];
 }

@@ -15,6 +15,7 @@ import { PageHead, Sheet } from '../../parts/Sheet';
 import { useParam } from '../../parts/useParam';
 import { paths } from '../../paths';
 import { useWords, type Word } from '../../words';
+import { ExchangePanel } from '../exchange/ExchangePanel';
 import { CaseFacts } from './CaseFacts';
 import { CaseRecord, CaseTrail } from './CaseTrail';
 import { RecallButton } from './CosignButton';
@@ -106,6 +107,7 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
               onWithdraw={() => setDialog('withdraw')}
             />
           ) : null}
+          <ExchangePanel at={at} view={view} onView={onView} onNo={onNo} />
           {decides ? <DecidePanel at={at} view={view} onMoved={onMoved} onNo={onNo} /> : null}
           {!fills && !decides && view.findings.length > 0 ? (
             <Sheet title={t('case.findings.now')}>

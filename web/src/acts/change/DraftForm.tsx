@@ -67,7 +67,9 @@ export function DraftForm({ at, view, onView, onNo, onSubmitted, onWithdraw }: {
   };
   const names = new Map(change.fields.map((field) => [field.id, t.pick(field)]));
   const errorOf = (field: string) => fill.error?.messageFor(`values.${field}`) ?? submit.error?.messageFor(`values.${field}`);
-  const asked = change.fields.filter((field) => isAsked(field, values));
+  // The record of who comes from elsewhere is fetched on the way, by the authority.
+  const later = change.papers.some((paper) => paper.later);
+  const asked = change.fields.filter((field) => isAsked(field, values) && !(later && field.sort === 'register_fields'));
   const pleads = view.findings.some((finding) => finding.weight === 'overridable') || view.plea !== '';
   const busy = fill.isPending || submit.isPending;
   return (

@@ -9,6 +9,8 @@ import { openPaper, type Drawable } from './paper';
 import { useKeys } from './useKeys';
 
 const zooms = [1, 1.5, 2, 3];
+/** The media type of what registers sign for each other. */
+const signed = 'application/json';
 
 type Opened = { url: string; paper: Drawable } | { url: string; failed: true };
 
@@ -64,6 +66,26 @@ function Stage({ url, paper, turn, zoom, page, onPages }: {
   );
 }
 
+/** A file that a register signed: nothing to look at, and kept as it came. */
+function SignedFile({ at, paper }: { at: CaseRef; paper: EvidenceView }) {
+  const t = useWords();
+  return (
+    <div className="paper-signed">
+      <p>{paper.name}</p>
+      {paper.kind === 'record_package' ? (
+        <p className="soft small">{t('paper.signed.own')}</p>
+      ) : (
+        <>
+          <p className="soft small">{t('paper.signed')}</p>
+          <a className="small" href={cases.paperUrl(at, paper.id)} download={paper.name}>
+            {t('paper.save')}
+          </a>
+        </>
+      )}
+    </div>
+  );
+}
+
 /** What a paper is; one of several of its kind with its place among them. */
 function tabName(t: Words, papers: EvidenceView[], paper: EvidenceView): string {
   const alike = papers.filter((one) => one.kind === paper.kind);
@@ -80,6 +102,12 @@ export function EvidenceViewer({ at, papers }: { at: CaseRef; papers: EvidenceVi
   const [page, setPage] = useState(1);
   const [pages, setPages] = useState(1);
   const frame = useRef<HTMLDivElement>(null);
+  // Whoever puts a paper looks at it next.
+  const [known, setKnown] = useState(papers.length);
+  if (papers.length !== known) {
+    setKnown(papers.length);
+    if (papers.length > known) setChosen(papers.at(-1)?.id ?? '');
+  }
   const shown = papers.find((one) => one.id === chosen) ?? papers[0];
   const onPages = useCallback((count: number) => setPages(count), []);
   const show = (paper: EvidenceView | undefined) => {
@@ -120,51 +148,57 @@ export function EvidenceViewer({ at, papers }: { at: CaseRef; papers: EvidenceVi
         ))}
       </div>
       <div ref={frame} className="paper-frame">
-        <div className="paper-tools">
-          <Button size="small" onClick={() => setTurn((turn + 3) % 4)}>
-            {t('paper.left')}
-          </Button>
-          <Button size="small" onClick={() => setTurn((turn + 1) % 4)}>
-            {t('paper.right')}
-          </Button>
-          <Button size="small" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} aria-label={t('paper.smaller')}>
-            −
-          </Button>
-          <span className="num small">{(zooms[zoom] ?? 1) * 100}%</span>
-          <Button size="small" disabled={zoom === zooms.length - 1} onClick={() => setZoom(zoom + 1)} aria-label={t('paper.larger')}>
-            +
-          </Button>
-          {pages > 1 ? (
-            <>
-              <Button size="small" disabled={page === 1} onClick={() => setPage(page - 1)}>
-                {t('paper.before')}
-              </Button>
-              <span className="num small">{t('paper.page', { page, pages })}</span>
-              <Button size="small" disabled={page === pages} onClick={() => setPage(page + 1)}>
-                {t('paper.after')}
-              </Button>
-            </>
-          ) : null}
-          <span className="grow" />
-          <a className="small" href={cases.paperUrl(at, shown.id)} download={shown.name}>
-            {t('paper.save')}
-          </a>
-          <Button size="small" onClick={whole}>
-            {t('paper.whole')}
-          </Button>
-        </div>
-        {/* Scrolled by the keyboard too. */}
-        <div className="paper-stage" tabIndex={0} role="region" aria-label={shown.name}>
-          <Stage
-            key={shown.id}
-            url={cases.paperUrl(at, shown.id)}
-            paper={shown}
-            turn={turn}
-            zoom={zooms[zoom] ?? 1}
-            page={page}
-            onPages={onPages}
-          />
-        </div>
+        {shown.media === signed ? null : (
+          <div className="paper-tools">
+            <Button size="small" onClick={() => setTurn((turn + 3) % 4)}>
+              {t('paper.left')}
+            </Button>
+            <Button size="small" onClick={() => setTurn((turn + 1) % 4)}>
+              {t('paper.right')}
+            </Button>
+            <Button size="small" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)} aria-label={t('paper.smaller')}>
+              −
+            </Button>
+            <span className="num small">{(zooms[zoom] ?? 1) * 100}%</span>
+            <Button size="small" disabled={zoom === zooms.length - 1} onClick={() => setZoom(zoom + 1)} aria-label={t('paper.larger')}>
+              +
+            </Button>
+            {pages > 1 ? (
+              <>
+                <Button size="small" disabled={page === 1} onClick={() => setPage(page - 1)}>
+                  {t('paper.before')}
+                </Button>
+                <span className="num small">{t('paper.page', { page, pages })}</span>
+                <Button size="small" disabled={page === pages} onClick={() => setPage(page + 1)}>
+                  {t('paper.after')}
+                </Button>
+              </>
+            ) : null}
+            <span className="grow" />
+            <a className="small" href={cases.paperUrl(at, shown.id)} download={shown.name}>
+              {t('paper.save')}
+            </a>
+            <Button size="small" onClick={whole}>
+              {t('paper.whole')}
+            </Button>
+          </div>
+        )}
+        {shown.media === signed ? (
+          <SignedFile at={at} paper={shown} />
+        ) : (
+          // Scrolled by the keyboard too.
+          <div className="paper-stage" tabIndex={0} role="region" aria-label={shown.name}>
+            <Stage
+              key={shown.id}
+              url={cases.paperUrl(at, shown.id)}
+              paper={shown}
+              turn={turn}
+              zoom={zooms[zoom] ?? 1}
+              page={page}
+              onPages={onPages}
+            />
+          </div>
+        )}
       </div>
     </Sheet>
   );

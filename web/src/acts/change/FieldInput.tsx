@@ -43,7 +43,8 @@ function ClassSelect({ school, own, value, onChange, ...said }: { school: string
 
 /** Something that is filled in for a change, by its sort. */
 export function FieldInput({ field, value, onChange, school, own, grade, error }: FieldInputProps) {
-  const label = useWords().pick(field);
+  const t = useWords();
+  const label = t.pick(field);
   const common = { label, required: !field.optional, error };
   switch (field.sort) {
     case 'date':
@@ -67,6 +68,13 @@ export function FieldInput({ field, value, onChange, school, own, grade, error }
       return (
         <Field {...common}>
           <Input value={value} inputMode="numeric" maxLength={9} autoComplete="off" onChange={(event) => onChange(event.target.value)} />
+        </Field>
+      );
+    case 'outside_number':
+    case 'outside_division':
+      return (
+        <Field {...common} hint={t(field.sort === 'outside_number' ? 'case.outside.number.hint' : 'case.outside.division.hint')}>
+          <Input className="mono" value={value} maxLength={40} autoComplete="off" onChange={(event) => onChange(event.target.value)} />
         </Field>
       );
     default:

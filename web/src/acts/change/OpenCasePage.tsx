@@ -45,6 +45,7 @@ function About({ change }: { change: ChangeView }) {
                   <li key={paper.id}>
                     {t.pick(paper)}
                     {paper.optional || paper.when_field ? <span className="soft small"> {t('case.paper.some')}</span> : null}
+                    {paper.later ? <span className="soft small"> {t('case.paper.later')}</span> : null}
                   </li>
                 ))}
               </ul>

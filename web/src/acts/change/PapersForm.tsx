@@ -11,7 +11,7 @@ import { isAsked } from './draft';
 
 type Paper = CaseView['change']['papers'][number];
 
-function PaperLine({ at, view, paper, onView }: { at: CaseRef; view: CaseView; paper: Paper; onView: (view: CaseView) => void }) {
+export function PaperLine({ at, view, paper, onView }: { at: CaseRef; view: CaseView; paper: Paper; onView: (view: CaseView) => void }) {
   const t = useWords();
   const id = useId();
   const there = view.evidence.filter((one) => one.kind === paper.id);
@@ -70,7 +70,7 @@ export function PapersForm({ at, view, values, onView }: {
   onView: (view: CaseView) => void;
 }) {
   const t = useWords();
-  const asked = view.change.papers.filter((paper) => isAsked(paper, values) || view.evidence.some((one) => one.kind === paper.id));
+  const asked = view.change.papers.filter((paper) => !paper.later && (isAsked(paper, values) || view.evidence.some((one) => one.kind === paper.id)));
   if (asked.length === 0) return null;
   return (
     <Sheet title={t('case.papers')}>
