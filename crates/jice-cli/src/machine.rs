@@ -227,6 +227,7 @@ fn cure(denied: Denied) -> &'static str {
         Denied::OutOfScope => "没有该单位，或不在该账号的管理范围内，请由其主管部门的账号办理。",
         Denied::UndertakingMissing => "本学年的数据安全承诺书尚未签署，签署后方可办理。",
         Denied::NotDelegated => "代办期间不能办理此项，须由委托人本人或以本人身份办理。",
+        Denied::UnitClosed => "该单位已合并或撤销，只可查询。",
         Denied::ProofStale => "此操作需在五分钟内重新验证动态口令，请登录后办理。",
     }
 }

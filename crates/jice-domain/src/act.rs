@@ -94,6 +94,15 @@ pub enum Act {
         /// Numbers issued with it, of a place where they are the school's.
         numbers: Vec<(NumberKind, String)>,
     },
+    /// The pupil went with its whole school into another one 学校合并.
+    SchoolMerged {
+        /// The school that was merged.
+        from: OrgId,
+        /// Where the pupil sits now.
+        seat: Seat,
+        /// Numbers issued with it, of a place where they are the school's.
+        numbers: Vec<(NumberKind, String)>,
+    },
     /// The pupil came from outside this register 跨省转入, 跨境转入: its entry was opened, or the one
     /// that had ended here was continued.
     TakenIn {
@@ -206,6 +215,7 @@ impl Act {
             Self::PhotoPut { .. } => "photo_put",
             Self::EntryImported { .. } => "entry_imported",
             Self::Moved { .. } => "moved",
+            Self::SchoolMerged { .. } => "school_merged",
             Self::TakenIn { .. } => "taken_in",
             Self::Reseated { .. } => "reseated",
             Self::Suspended { .. } => "suspended",
@@ -236,6 +246,7 @@ impl Act {
             | Self::StageFinished { .. }
             | Self::FieldsMaintained { .. }
             | Self::PhotoPut { .. }
+            | Self::SchoolMerged { .. }
             | Self::EntryImported { .. } => None,
         }
     }
@@ -249,6 +260,7 @@ impl Act {
                 Some(Seat { school: *school, class: *class, placement: *placement, cohort: *cohort })
             }
             Self::Moved { seat, .. }
+            | Self::SchoolMerged { seat, .. }
             | Self::TakenIn { seat, .. }
             | Self::Reseated { seat, .. }
             | Self::CameBack { seat, .. } => Some(*seat),
@@ -276,6 +288,7 @@ impl Act {
                 Some(state),
             ) => Ok(state),
             (Self::Moved { .. } | Self::Reseated { .. }, Some(state)) => state.reseat(valid_from),
+            (Self::SchoolMerged { .. }, Some(state)) => state.go_along(),
             (Self::TakenIn { .. }, Some(state)) => state.take_up(valid_from),
             (Self::Suspended { until, .. }, Some(state)) => state.suspend(valid_from, *until),
             (Self::SuspensionExtended { until, .. }, Some(state)) => state.extend(*until),

@@ -19,8 +19,12 @@ pub enum Action {
     CreateUnit,
     /// Add a branch campus under a central school.
     AddCampus,
-    /// Change what is registered about one's own unit.
+    /// Change what is registered about one's own unit, but for its name.
     MaintainUnit,
+    /// Rename a unit below 更名.
+    RenameUnit,
+    /// Merge or close a school below 合并、撤销. Shows how many pupils there are, and none of them.
+    CloseUnit,
     /// Open, change or close a class.
     MaintainClass,
     /// See classes.
@@ -106,6 +110,8 @@ pub struct Target<'a> {
     pub path: &'a [OrgId],
     /// The class concerned, where there is one.
     pub class: Option<ClassId>,
+    /// Whether the owning unit was merged or closed: it is only read then.
+    pub closed: bool,
 }
 
 /// Proof that [`authorise`] said yes. Cannot be made elsewhere.
@@ -155,6 +161,9 @@ pub enum Denied {
     /// The record lies outside the actor's scope: shown as absent.
     #[error("no such record")]
     OutOfScope,
+    /// The unit that owns the record was merged or closed: it can only be read.
+    #[error("the unit was merged or closed and is only read")]
+    UnitClosed,
     /// This school year's data-security undertaking is not signed.
     #[error("this school year's data-security undertaking is not signed")]
     UndertakingMissing,
@@ -201,12 +210,36 @@ pub fn can_be_delegated(action: Action) -> bool {
 }
 
 impl Action {
+    /// Whether a deed is done to units that were merged or closed, too: what they left is read, and
+    /// judged where they did wrong.
+    pub fn outlasts_unit(self) -> bool {
+        matches!(
+            self,
+            Self::ReadOrg
+                | Self::ReadClass
+                | Self::ReadStaff
+                | Self::ReadBatch
+                | Self::ListPupils
+                | Self::ReadPupil
+                | Self::RevealIdentity
+                | Self::ReadCase
+                | Self::ReadFinding
+                | Self::JudgeFinding
+                | Self::PrintRoster
+                | Self::ReadStatistics
+                | Self::ReadAudit
+                | Self::RunSystem
+        )
+    }
+
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
         Self::MaintainUnit,
+        Self::RenameUnit,
+        Self::CloseUnit,
         Self::MaintainClass,
         Self::ReadClass,
         Self::ReadStaff,
@@ -353,6 +386,8 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             A::ReadOrg
             | A::CreateUnit
             | A::MaintainUnit
+            | A::RenameUnit
+            | A::CloseUnit
             | A::ReadClass
             | A::ReadStaff
             | A::FileStaff
@@ -372,7 +407,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
 ///
 /// # Errors
 /// The first of: the account is not active, the role lacks the right, the record is out
-/// of scope, the year's undertaking is missing.
+/// of scope, its unit is closed, the year's undertaking is missing.
 pub fn authorise(actor: &Actor, action: Action, target: Target<'_>) -> Result<Permit, Denied> {
     if actor.state != AccountState::Active {
         return Err(Denied::AccountInactive);
@@ -391,6 +426,9 @@ pub fn authorise(actor: &Actor, action: Action, target: Target<'_>) -> Result<Pe
     if !within {
         return Err(Denied::OutOfScope);
     }
+    if target.closed && !action.outlasts_unit() {
+        return Err(Denied::UnitClosed);
+    }
     if touches_pupils(action) && !actor.undertaking_signed {
         return Err(Denied::UndertakingMissing);
     }
@@ -403,6 +441,8 @@ crate::org::words!(Action {
     CreateUnit => "create_unit",
     AddCampus => "add_campus",
     MaintainUnit => "maintain_unit",
+    RenameUnit => "rename_unit",
+    CloseUnit => "close_unit",
     MaintainClass => "maintain_class",
     ReadClass => "read_class",
     ReadStaff => "read_staff",

@@ -227,6 +227,17 @@ impl EntryState {
         }
     }
 
+    /// Goes with its school into another one: who was suspended or absent still is.
+    ///
+    /// # Errors
+    /// Unless a school keeps the pupil on its list.
+    pub fn go_along(self) -> Result<Self, TransitionError> {
+        match self {
+            Self::Enrolled { .. } | Self::Suspended { .. } | Self::Absent { .. } => Ok(self),
+            _ => Err(self.no("go_along")),
+        }
+    }
+
     /// Suspended from `since` until `until`.
     ///
     /// # Errors

@@ -107,6 +107,8 @@ ids! {
     UndertakingId,
     /// A line of the audit log.
     AuditId,
+    /// Something that happened to a unit: a renaming.
+    UnitEventId,
 }
 
 /// Makes identifiers for one node. `node` is 0 to 1,023 and unique among the

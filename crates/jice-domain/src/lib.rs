@@ -25,6 +25,7 @@ mod number;
 mod org;
 mod refusal;
 mod turn;
+mod unit_event;
 
 pub use act::{Act, JournalEntry, Seat};
 pub use actor::{AccountState, Actor, Principal, Role, RoleClass, stand_in_name};
@@ -42,10 +43,11 @@ pub use entry::{Absence, Closing, EntryState, OutOfClass, Outcome, StudentEntry,
 pub use finding::{Finding, FindingActor, FindingDeed, FindingState, FindingStep, Found};
 pub use ids::{
     AccountId, AuditId, BatchId, CaseId, ClassId, DelegationId, EntryId, EvidenceId, FileId, FindingId, IdMaker, JobId,
-    JournalId, NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId,
+    JournalId, NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId, UnitEventId,
 };
 pub use notice::NoticeKind;
 pub use number::{IssuedNumber, NumberKind};
 pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};
 pub use refusal::{ClauseRef, Cure, Fact, Force, Party, Refusal, Weight};
 pub use turn::{Leads, NotNow, Turn};
+pub use unit_event::{UnitAct, UnitEvent};

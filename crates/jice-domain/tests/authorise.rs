@@ -60,8 +60,34 @@ const OF_PUPILS: [Action; 19] = [
     Action::PrintRoster,
 ];
 
+/// Deeds that write: none of them is done to a unit that was merged or closed.
+const NOT_WHERE_CLOSED: [Action; 22] = [
+    Action::CreateUnit,
+    Action::AddCampus,
+    Action::MaintainUnit,
+    Action::RenameUnit,
+    Action::CloseUnit,
+    Action::MaintainClass,
+    Action::FileStaff,
+    Action::ManageAccounts,
+    Action::PrepareIntake,
+    Action::CheckClass,
+    Action::SignBatch,
+    Action::DecideBatch,
+    Action::ImportEntries,
+    Action::SetWindow,
+    Action::LoadPlan,
+    Action::MaintainPupil,
+    Action::OpenCase,
+    Action::DecideCase,
+    Action::AnswerFinding,
+    Action::ExchangeRecords,
+    Action::TrustRegisters,
+    Action::ClearCases,
+];
+
 /// What is to be answered, said once more and otherwise than the code says it.
-fn expected(actor: &Actor, action: Action, place: &str, class: Option<ClassId>) -> Result<(), Denied> {
+fn expected(actor: &Actor, action: Action, place: &str, class: Option<ClassId>, closed: bool) -> Result<(), Denied> {
     if actor.state != AccountState::Active {
         return Err(Denied::AccountInactive);
     }
@@ -77,6 +103,7 @@ fn expected(actor: &Actor, action: Action, place: &str, class: Option<ClassId>) 
     };
     match reached {
         false => Err(Denied::OutOfScope),
+        true if closed && NOT_WHERE_CLOSED.contains(&action) => Err(Denied::UnitClosed),
         true if OF_PUPILS.contains(&action) && !actor.undertaking_signed => Err(Denied::UndertakingMissing),
         true => Ok(()),
     }
@@ -93,19 +120,24 @@ fn every_role_deed_state_distance_class_and_undertaking() {
                 for signed in [true, false] {
                     for (place, path) in PATHS {
                         for class in [None, Some(CLASS), Some(ClassId(12))] {
-                            let actor = actor(role, state, signed);
-                            let answer = authorise(&actor, action, Target { path, class }).map(drop);
-                            let wanted = expected(&actor, action, place, class);
-                            assert_eq!(answer, wanted, "{role:?} {action:?} {state:?} {place} {class:?} {signed}");
-                            cases += 1;
-                            allowed += u32::from(answer.is_ok());
+                            for closed in [false, true] {
+                                let actor = actor(role, state, signed);
+                                let answer = authorise(&actor, action, Target { path, class, closed }).map(drop);
+                                let wanted = expected(&actor, action, place, class, closed);
+                                assert_eq!(
+                                    answer, wanted,
+                                    "{role:?} {action:?} {state:?} {place} {class:?} {signed} {closed}"
+                                );
+                                cases += 1;
+                                allowed += u32::from(answer.is_ok());
+                            }
                         }
                     }
                 }
             }
         }
     }
-    assert_eq!(cases, Role::ALL.len() * Action::ALL.len() * 4 * 2 * 5 * 3);
+    assert_eq!(cases, Role::ALL.len() * Action::ALL.len() * 4 * 2 * 5 * 3 * 2);
     assert!(allowed > 0 && (allowed as usize) < cases / 4, "{allowed} of {cases}");
 }
 
@@ -113,7 +145,7 @@ fn every_role_deed_state_distance_class_and_undertaking() {
 fn a_campus_keeps_its_own_records_only() {
     let mut keeper = actor(Role::Registrar, AccountState::Active, true);
     keeper.level = Level::Campus;
-    let below = Target { path: &[OrgId(2), OWN, OrgId(90)], class: None };
+    let below = Target { path: &[OrgId(2), OWN, OrgId(90)], class: None, closed: false };
     assert_eq!(authorise(&keeper, Action::ReadPupil, below).map(drop), Err(Denied::OutOfScope));
     keeper.level = Level::School;
     assert!(authorise(&keeper, Action::ReadPupil, below).is_ok(), "a central school keeps its campuses' records");

@@ -96,7 +96,7 @@ fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
 /// Whether what is posted changes nothing and is a question whose words belong in no address:
 /// a number that is looked for, the purpose of an export.
 fn is_question(path: &str) -> bool {
-    path == "/api/pupils/find" || path.starts_with("/api/orgs/{org}/roster.")
+    ["/api/pupils/find", "/api/orgs/{org}/merger/plan"].contains(&path) || path.starts_with("/api/orgs/{org}/roster.")
 }
 
 fn finish_item(path: &str, item: &mut PathItem) {
@@ -187,7 +187,12 @@ mod tests {
                     RefOr::T(parameter) => parameter.name == "Idempotency-Key",
                     RefOr::Ref(_) => false,
                 });
-                let keyless = ["/api/pupils/find", "/api/orgs/{org}/roster.xlsx", "/api/orgs/{org}/roster.pdf"];
+                let keyless = [
+                    "/api/pupils/find",
+                    "/api/orgs/{org}/merger/plan",
+                    "/api/orgs/{org}/roster.xlsx",
+                    "/api/orgs/{org}/roster.pdf",
+                ];
                 let keyless = path.starts_with("/api/session") || keyless.contains(&path.as_str());
                 assert_eq!(keyed, !keyless, "{path}");
                 assert!(operation.responses.responses.contains_key("default"), "{path}");

@@ -309,6 +309,7 @@ fn denied(reason: Denied) -> Problem {
             ("账号未启用或已停用，请联系上级管理员。", "The account is not active: ask the keeper above you.")
         }
         Denied::RoleLacksRight => ("当前角色无此权限。", "The role has no such right."),
+        Denied::UnitClosed => ("该单位已合并或撤销，只可查询。", "The unit was merged or closed: it is only read."),
         Denied::UndertakingMissing => (
             "本学年的数据安全承诺书尚未签署，签署后方可办理。",
             "Sign this school year's data-security undertaking first.",

@@ -3,7 +3,9 @@
 //! Rules read nothing else. Whoever fills these has looked everything up already, so a
 //! rule can be judged anywhere, again, and with the same answer.
 
-use jice_domain::{Candidate, Cohort, EntryState, FieldId, Grade, Level, OrgId, OrgUnit, Role, SchoolYear, Schooling};
+use jice_domain::{
+    Candidate, Cohort, EntryState, FieldId, Grade, Level, OrgId, OrgUnit, Role, SchoolYear, Schooling, Stage,
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -235,6 +237,39 @@ pub struct Ending<'a> {
     pub kind: EndingKind,
     /// Who keeps its records.
     pub keeper: Option<&'a OrgUnit>,
+    /// What is not finished there.
+    pub unfinished: Unfinished<'a>,
+    /// How it would fit into the school it is merged into; none where it is not merged.
+    pub fit: Option<Fit<'a>>,
+}
+
+/// How a school would fit into the one it is merged into.
+#[derive(Debug, Clone, Copy)]
+pub struct Fit<'a> {
+    /// Whether one register authority stands above both.
+    pub one_authority: bool,
+    /// Stages of its pupils that the other does not teach.
+    pub stages_missing: &'a [Stage],
+    /// Classes of the other that would take more than they may: name, pupils then, limit.
+    pub overfull: &'a [(String, u32, u32)],
+    /// Classes joined to one of another grade, by both names.
+    pub of_other_grade: &'a [(String, String)],
+}
+
+/// What is not finished at a school.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unfinished<'a> {
+    /// Pupils on its lists.
+    pub pupils: u64,
+    /// Cases that are not over in which it has a part or that hold one of its pupils, by what the
+    /// change is called.
+    pub cases: &'a [(String, u32)],
+    /// Grades whose batches are not decided.
+    pub batches: &'a [Grade],
+    /// Workbooks that are being read, pupils that are being registered.
+    pub jobs: u32,
+    /// Names of its campuses that live.
+    pub campuses: &'a [String],
 }
 
 /// How a school ends.

@@ -73,7 +73,7 @@ pub use packs::{Pack, Packs, UnknownJurisdiction};
 pub use parse::{Fault, FaultSort};
 pub use procedure::{Procedure, Step};
 pub use rulebook::{AskedRule, Rulebook, cites};
-pub use rules::Rule;
+pub use rules::{Keeper, Rule};
 pub use segment::Segment;
 pub use source::PackSource;
 pub use violation::{Detector, Oversight, Sanction, SanctionedItem};

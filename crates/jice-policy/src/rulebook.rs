@@ -14,7 +14,7 @@ use crate::codes::CodeTable;
 use crate::divisions::Divisions;
 use crate::documents::Document;
 use crate::facts::{
-    BatchFacts, ClassActFacts, DecisionFacts, ExportFacts, Facts, MaintainFacts, Occasion, PasswordFacts,
+    BatchFacts, ClassActFacts, DecisionFacts, EndingKind, ExportFacts, Facts, MaintainFacts, Occasion, PasswordFacts,
     PhotoActFacts, RowFacts, StaffFacts, UnitFacts,
 };
 use crate::fields::FieldSet;
@@ -22,7 +22,7 @@ use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
 use crate::occasion::FactsKind;
 use crate::pack::{PackAbout, PasswordProfile, SchoolCodeKind, SchoolCodeRule, Tier};
 use crate::packs::Pack;
-use crate::rules::{Rule, Violation};
+use crate::rules::{Keeper, Rule, Violation};
 use crate::windows::{Deadline, Reminder, Window};
 
 /// A rule as bound by the clauses in force: the nearest clause is cited, the others that
@@ -294,6 +294,15 @@ impl Rulebook {
             weight: bound.weight,
             also: &bound.also,
             rule: &bound.rule,
+        })
+    }
+
+    /// Whether a clause names the county's department itself as the keeper of the archives of a school
+    /// that ends so; else a unit is named each time.
+    pub fn archives_go_to_county(&self, ending: EndingKind) -> bool {
+        self.asked(Occasion::CloseUnit).any(|asked| match asked.rule {
+            Rule::Custodian(custodian) => custodian.ending == ending && custodian.keeper == Keeper::County,
+            _ => false,
         })
     }
 

@@ -6,8 +6,8 @@ mod cast;
 use cast::{ANHUI, LIANGSHAN, NANCHANG, NANJING, TODAY, allows, book, book_on, refuses, school};
 use jice_domain::{FieldId, Grade, Level, OrgId, OrgUnit, Role, SchoolYear, Stage, UnitDetails, Weight};
 use jice_policy::facts::{
-    BatchFacts, ClassActFacts, DecisionFacts, Ending, EndingKind, MaintainFacts, Occasion, PasswordFacts,
-    PhotoActFacts, StaffFacts, UnitFacts, WindowFacts,
+    BatchFacts, ClassActFacts, DecisionFacts, Ending, EndingKind, Fit, MaintainFacts, Occasion, PasswordFacts,
+    PhotoActFacts, StaffFacts, Unfinished, UnitFacts, WindowFacts,
 };
 use jice_policy::{Limit, Rulebook};
 use jiff::civil::{Date, date};
@@ -234,7 +234,13 @@ fn archives_of_a_school_that_ends_have_a_keeper() {
     let absorbing = OrgUnit { id: OrgId(8), ..school() };
     let county = authority(Level::County);
     let ask = |book: &Rulebook, kind, keeper| {
-        book.evaluate_unit(Occasion::CloseUnit, &UnitFacts { ending: Some(Ending { kind, keeper }), ..unit(&ended) })
+        book.evaluate_unit(
+            Occasion::CloseUnit,
+            &UnitFacts {
+                ending: Some(Ending { kind, keeper, unfinished: Unfinished::default(), fit: None }),
+                ..unit(&ended)
+            },
+        )
     };
     for (place, merger, closure) in
         [(LIANGSHAN, "liangshan-530-4", "liangshan-530-5"), (NANCHANG, "nanchang-009-5", "nanchang-009-6")]
@@ -246,9 +252,73 @@ fn archives_of_a_school_that_ends_have_a_keeper() {
         allows(&ask(&book, EndingKind::Merger, Some(&absorbing)));
         refuses(&ask(&book, EndingKind::Closure, None), closure, "custodian");
         allows(&ask(&book, EndingKind::Closure, Some(&county)));
+        assert!(!book.archives_go_to_county(EndingKind::Merger));
     }
+    let county_keeps = [LIANGSHAN, NANCHANG, ANHUI].map(|place| book(place).archives_go_to_county(EndingKind::Closure));
+    assert_eq!(county_keeps, [true, false, false]);
+    // Where the place itself is silent, the register asks for a keeper all the same.
+    let silent = book(ANHUI);
+    refuses(&ask(&silent, EndingKind::Merger, None), "system-004-3", "custodian");
+    refuses(&ask(&silent, EndingKind::Closure, Some(&ended)), "system-004-3", "custodian");
+    allows(&ask(&silent, EndingKind::Closure, Some(&county)));
     refuses(&ask(&book(LIANGSHAN), EndingKind::Closure, Some(&absorbing)), "liangshan-530-5", "custodian");
     allows(&ask(&book(NANCHANG), EndingKind::Closure, Some(&absorbing)));
+}
+
+#[test]
+fn a_school_ends_with_nothing_left_unfinished() {
+    let (ended, absorbing, county) = (school(), OrgUnit { id: OrgId(8), ..school() }, authority(Level::County));
+    let book = book(ANHUI);
+    let found = |kind, unfinished: Unfinished<'_>| {
+        let keeper = Some(if kind == EndingKind::Merger { &absorbing } else { &county });
+        let ending = Some(Ending { kind, keeper, unfinished, fit: None });
+        book.evaluate_unit(Occasion::CloseUnit, &UnitFacts { ending, ..unit(&ended) })
+    };
+    let (cases, campuses) = ([("转学".to_owned(), 2), ("休学".to_owned(), 1)], ["东校区".to_owned()]);
+    let left = [
+        Unfinished { cases: &cases, ..Unfinished::default() },
+        Unfinished { batches: &[Grade(1)], ..Unfinished::default() },
+        Unfinished { jobs: 1, ..Unfinished::default() },
+        Unfinished { campuses: &campuses, ..Unfinished::default() },
+    ];
+    for kind in [EndingKind::Merger, EndingKind::Closure] {
+        for left in left {
+            refuses(&found(kind, left), "system-004-2", "wound_up");
+        }
+        allows(&found(kind, Unfinished::default()));
+    }
+    // Pupils go along with a merger; a closure would leave them nowhere.
+    let seated = Unfinished { pupils: 300, ..Unfinished::default() };
+    allows(&found(EndingKind::Merger, seated));
+    refuses(&found(EndingKind::Closure, seated), "system-004-2", "wound_up");
+    let all = Unfinished { pupils: 300, cases: &cases, batches: &[Grade(1)], jobs: 1, campuses: &campuses };
+    assert_eq!(found(EndingKind::Closure, all).len(), 5, "all at once");
+}
+
+#[test]
+fn a_school_is_merged_into_one_that_has_room_and_teaches_its_pupils() {
+    let (ended, absorbing) = (school(), OrgUnit { id: OrgId(8), ..school() });
+    let book = book(ANHUI);
+    let fits = Fit { one_authority: true, stages_missing: &[], overfull: &[], of_other_grade: &[] };
+    let found = |fit: Fit<'_>, into: &OrgUnit| {
+        let (kind, unfinished) = (EndingKind::Merger, Unfinished::default());
+        let ending = Some(Ending { kind, keeper: Some(into), unfinished, fit: Some(fit) });
+        book.evaluate_unit(Occasion::CloseUnit, &UnitFacts { ending, ..unit(&ended) })
+    };
+    allows(&found(fits, &absorbing));
+    let overfull = [("三年级1班".to_owned(), 61, 50)];
+    let other = [("三年级2班".to_owned(), "四年级1班".to_owned())];
+    let wrong = [
+        Fit { one_authority: false, ..fits },
+        Fit { stages_missing: &[Stage::Junior, Stage::Senior], ..fits },
+        Fit { overfull: &overfull, ..fits },
+        Fit { of_other_grade: &other, ..fits },
+    ];
+    for fit in wrong {
+        refuses(&found(fit, &absorbing), "system-004-5", "merger_fits");
+    }
+    let elsewhere = OrgUnit { jurisdiction: jice_domain::Jurisdiction("cn".to_owned()), ..absorbing.clone() };
+    refuses(&found(fits, &elsewhere), "system-004-5", "merger_fits");
 }
 
 #[test]

@@ -2,16 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use jice_domain::{
-    AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Refusal, Target, authorise,
-};
+use jice_domain::{AccountId, Action, Actor, ClassId, Denied, JobId, OrgId, Permit, PersonId, Refusal};
 use jice_policy::Occasion;
 use jice_policy::facts::StaffFacts;
 use jice_store::audit::AuditFact;
 use jice_store::org::OrgTree;
 use jiff::Timestamp;
 
-use crate::{Service, ServiceError};
+use crate::{Service, ServiceError, tree};
 
 /// The key of a session: the digest of its token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,9 +205,10 @@ impl Service {
         org: OrgId,
         class: Option<ClassId>,
     ) -> Result<Permit, ServiceError> {
-        let path = self.tree_of(asked)?.path(org);
-        authorise(&asked.actor, action, Target { path: &path, class }).map_err(|denied| {
+        let tree = self.tree_of(asked)?;
+        tree::may(&tree, &asked.actor, action, org, class).map_err(|denied| {
             match self.note_denial(asked, action, denied, Subject::of("unit", org, class.map_or(0, |class| class.0))) {
+                Ok(()) if denied == Denied::UnitClosed => self.closed(&tree, org),
                 Ok(()) => self.with_article(asked, denied),
                 Err(error) => error,
             }

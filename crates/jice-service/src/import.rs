@@ -123,7 +123,8 @@ impl Service {
         self.permit(asked, Action::ImportEntries, unit, None)?;
         let tree = self.tree()?;
         let unit = tree.unit(unit).cloned().ok_or(ServiceError::Absent)?;
-        let identifier = |id: OrgId| Some((tree.unit(id)?.school()?.identifier.clone(), id));
+        let lives = |id: OrgId| tree.unit(id).filter(|unit| unit.closed_on.is_none());
+        let identifier = |id: OrgId| Some((lives(id)?.school()?.identifier.clone(), id));
         Ok(Takeover {
             service: self,
             asked,
@@ -257,6 +258,8 @@ impl Takeover<'_> {
         rows: &[ReadRow],
         schools: &[Option<OrgId>],
     ) -> Result<Imported, ServiceError> {
+        let met: Vec<OrgId> = schools.iter().flatten().copied().collect();
+        self.service.hold_open(tx, &met)?;
         let marks: Vec<Marks> = rows.iter().map(|row| row.marks).collect();
         let found = self.service.look_up(tx, &marks)?;
         let (mut imported, mut newcomers, mut seen) = (Imported::default(), Vec::new(), Seen::default());

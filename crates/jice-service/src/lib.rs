@@ -13,6 +13,7 @@
 mod admission_plan;
 mod bell;
 mod case;
+mod closed;
 mod context;
 mod deadlines;
 mod download;
@@ -31,6 +32,7 @@ mod page;
 mod photo;
 mod pupil;
 mod registration;
+mod renumber;
 mod secrets;
 mod service;
 mod session;
@@ -74,8 +76,8 @@ pub mod command {
         RowsAsk, SignBatch, Versioned,
     };
     pub use crate::org::{
-        AddCampus, CreateAccount, CreateUnit, DelegateDuty, FileStaff, MaintainClass, MaintainUnit, OpenClass,
-        RecordTraining, UnitCreated,
+        AddCampus, ClassJoin, CloseUnit, CreateAccount, CreateUnit, DelegateDuty, FileStaff, MaintainClass,
+        MaintainUnit, MergeUnit, OpenClass, PlanMerger, RecordTraining, RenameUnit, UnitCreated,
     };
     pub use crate::package::{TrustKey, WithdrawKey};
     pub use crate::pupil::{ExportFormat, FindPupil, MaintainPupil, OutOfClassAsk, PupilsAsk, Reveal, RosterAsk};

@@ -240,7 +240,9 @@ impl Service {
         about: Subject<'_>,
         mut act: impl FnMut(&mut Tx) -> Result<T, ServiceError>,
     ) -> Result<T, ServiceError> {
+        let writes_for = self.writes_for(asked, action, about)?;
         let done = self.store().write(|tx| {
+            self.hold_open(tx, &writes_for)?;
             let answer = act(tx)?;
             jice_store::audit::append(tx, &[line(self.now(), asked, action, "done", about)])?;
             if let Some(key) = &asked.request {
@@ -262,6 +264,14 @@ impl Service {
             self.note_refused(asked, action, refusals, about)?;
         }
         done
+    }
+
+    /// The answer that the same request of `asked` was given before, where it was.
+    pub(crate) fn told_before<T: DeserializeOwned>(&self, asked: &Asked) -> Result<Option<T>, ServiceError> {
+        match &asked.request {
+            Some(key) => self.store().read(|db| replay(db, asked, key)),
+            None => Ok(None),
+        }
     }
 }
 

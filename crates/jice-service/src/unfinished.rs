@@ -48,7 +48,10 @@ impl Service {
     /// Approved schools below whose intake of the open year is not begun or not handed in.
     fn late_schools(&self, tree: &OrgTree, actor: &Actor) -> Result<Vec<OrgId>, ServiceError> {
         let year = self.school_year(&actor.jurisdiction)?;
-        let owes = |id: &OrgId| tree.unit(*id).and_then(|unit| unit.school()).is_some_and(|school| school.approved);
+        let owes = |id: &OrgId| {
+            let living = tree.unit(*id).filter(|unit| unit.closed_on.is_none());
+            living.and_then(|unit| unit.school()).is_some_and(|school| school.approved)
+        };
         let schools: Vec<OrgId> = tree::schools(tree, actor.org).into_iter().filter(owes).collect();
         let states = self.store().read::<_, ServiceError>(|db| Ok(batch::states(db, &schools, year)?))?;
         let (mut begun, mut open) = (HashSet::new(), HashSet::new());

@@ -151,6 +151,8 @@ pub(crate) fn deed(action: &str) -> &str {
         "maintain_class" => "维护班级",
         "maintain_pupil" => "维护学生信息",
         "maintain_unit" => "维护单位",
+        "rename_unit" => "单位更名",
+        "close_unit" => "学校合并、撤销",
         "manage_accounts" => "管理账号",
         "open_case" => "发起异动",
         "prepare_intake" => "新生填报",

@@ -205,6 +205,24 @@ pub fn other_that_holds(db: &mut Db, case: &Case) -> Result<Option<Case>, StoreE
     row.map(|row| row.open(&db.sealer)).transpose()
 }
 
+/// The cases that hold an entry of one of `persons`, with the change each is, by case.
+///
+/// # Errors
+/// Those of the store.
+pub fn holding(db: &mut Db, persons: &[PersonId]) -> Result<Vec<(CaseId, String)>, StoreError> {
+    let mut found = Vec::new();
+    for persons in persons.chunks(500) {
+        let rows: Vec<(i64, String)> = change_case::table
+            .filter(change_case::person_id.eq_any(persons.iter().map(|id| id.0)))
+            .filter(change_case::holds)
+            .select((change_case::case_id, change_case::change_name))
+            .load(&mut db.link)?;
+        found.extend(rows.into_iter().map(|(case, change)| (CaseId(case), change)));
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// The cases under the law of `jurisdiction` that were opened before `before`, after `after` in
 /// the order of person and case, at most `limit`.
 ///

@@ -447,3 +447,19 @@ pub fn backlog(db: &mut Db, orgs: &[OrgId], today: Date) -> Result<Vec<(OrgId, u
     }
     Ok(found.into_iter().map(|(org, (all, late))| (OrgId(org), all, late)).collect())
 }
+
+/// The cases that are not over in which `org` has a part, drafts of its own too, with the change each
+/// is, by case.
+///
+/// # Errors
+/// Those of the store.
+pub fn open_of(db: &mut Db, org: OrgId) -> Result<Vec<(CaseId, String)>, StoreError> {
+    use case_part as t;
+    let rows: Vec<(i64, String)> = t::table
+        .filter(t::org_id.eq(org.0))
+        .filter(diesel::dsl::not(t::over))
+        .order(t::case_id)
+        .select((t::case_id, t::change_name))
+        .load(&mut db.link)?;
+    Ok(rows.into_iter().map(|(case, change)| (CaseId(case), change)).collect())
+}

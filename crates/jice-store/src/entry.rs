@@ -160,6 +160,33 @@ pub fn lock(tx: &mut Tx, person: PersonId) -> Result<Option<SeatedEntry>, StoreE
     row.map(Row::seated).transpose()
 }
 
+/// The live entries of `persons`, locked, by person: the same as [`lock`] of each, all in one order.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where a lock is not had in time; [`StoreError::Inconsistent`].
+pub fn lock_all(tx: &mut Tx, persons: &[PersonId]) -> Result<Vec<SeatedEntry>, StoreError> {
+    let mut persons: Vec<i64> = persons.iter().map(|id| id.0).collect();
+    persons.sort_unstable();
+    persons.dedup();
+    let mut found = Vec::with_capacity(persons.len());
+    for persons in persons.chunks(500) {
+        let live = student_entry::table
+            .filter(student_entry::person_id.eq_any(persons))
+            .filter(student_entry::live.eq(true))
+            .order(student_entry::person_id)
+            .select(student_entry::all_columns);
+        let rows: Vec<Row> = match &mut tx.link {
+            // The only writer holds the lock already.
+            Link::Sqlite(connection) => live.load(connection)?,
+            Link::Postgres(connection) => live.for_update().load(connection)?,
+        };
+        for row in rows {
+            found.push(row.seated()?);
+        }
+    }
+    Ok(found)
+}
+
 /// Writes an entry that stands at its own version; afterwards it stands at the next.
 ///
 /// # Errors

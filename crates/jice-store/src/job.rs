@@ -252,3 +252,16 @@ pub fn latest(db: &mut Db, org: OrgId, subject: i64) -> Result<Option<Job>, Stor
         .optional()?;
     row.map(Row::job).transpose()
 }
+
+/// How many jobs of `org` wait or run.
+///
+/// # Errors
+/// Those of the store.
+pub fn open_of(db: &mut Db, org: OrgId) -> Result<u32, StoreError> {
+    let open: i64 = job::table
+        .filter(job::org_id.eq(org.0))
+        .filter(job::state.eq("waiting").or(job::state.eq("running")))
+        .count()
+        .get_result(&mut db.link)?;
+    Ok(u32::try_from(open).unwrap_or(u32::MAX))
+}

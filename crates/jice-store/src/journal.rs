@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use jice_domain::{AccountId, Act, EntryId, JournalEntry, JournalId, Jurisdiction, OrgId, PersonId};
 
-use crate::row::{At, day, json, micros};
+use crate::engine::load::load;
+use crate::row::{At, day, expect, json, micros};
 use crate::schema::journal;
 use crate::seal::unopened;
 use crate::{Column, Db, Sealer, StoreError, Tx};
@@ -78,6 +79,16 @@ pub fn append(tx: &mut Tx, entry: &JournalEntry) -> Result<(), StoreError> {
     let row = Row::of(&tx.sealer, entry);
     diesel::insert_into(journal::table).values(&row).execute(&mut tx.link)?;
     Ok(())
+}
+
+/// Appends the acts of many, all at once.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] where an identifier is taken.
+pub fn append_all(tx: &mut Tx, entries: &[JournalEntry]) -> Result<(), StoreError> {
+    let rows: Vec<Row> = entries.iter().map(|entry| Row::of(&tx.sealer, entry)).collect();
+    let loaded = load!(&mut tx.link, journal::table, &rows)?;
+    expect("journal", rows.len(), loaded)
 }
 
 /// The acts on `person`'s entries, in the order they were known.

@@ -1,15 +1,14 @@
 //! Units of both authority trees.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use diesel::prelude::*;
-use jice_domain::{Jurisdiction, OrgId, OrgUnit, SchoolYear};
+use jice_domain::{Jurisdiction, OrgId, OrgUnit};
 use jiff::Timestamp;
 
+use crate::engine::Link;
+pub use crate::org_tree::OrgTree;
 use crate::row::{At, expect_version, json};
 use crate::schema::org_unit;
-use crate::{Db, Kept, StoreError, Tx, installation, school_year};
+use crate::{Db, Kept, StoreError, Tx, installation};
 
 /// Counts the changes of the tree, so that a copy in memory knows when it is old.
 pub(crate) const TREE_VERSION: &str = "org_tree_version";
@@ -194,108 +193,20 @@ pub(crate) fn tree_changed(tx: &mut Tx) -> Result<(), StoreError> {
     installation::set(tx, TREE_VERSION, &version.to_string())
 }
 
-/// The whole tree in memory with the school year open in each place, as they stood at one
-/// version.
-#[derive(Default)]
-pub struct OrgTree {
-    version: i64,
-    years: HashMap<Jurisdiction, SchoolYear>,
-    units: HashMap<OrgId, OrgUnit>,
-    below: HashMap<OrgId, Vec<OrgId>>,
-    tops: Vec<OrgId>,
-}
-
-impl std::fmt::Debug for OrgTree {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OrgTree").field("version", &self.version).finish_non_exhaustive()
-    }
-}
-
-impl OrgTree {
-    /// The tree of `units` with the latest of `years`, read when they stood at `version`.
-    pub fn new(version: i64, units: Vec<OrgUnit>, years: impl IntoIterator<Item = (Jurisdiction, SchoolYear)>) -> Self {
-        let mut tree = Self { version, ..Self::default() };
-        for (jurisdiction, year) in years {
-            let latest = tree.years.entry(jurisdiction).or_insert(year);
-            *latest = year.max(*latest);
-        }
-        for unit in units {
-            match unit.parent {
-                Some(parent) => tree.below.entry(parent).or_default().push(unit.id),
-                None => tree.tops.push(unit.id),
-            }
-            tree.units.insert(unit.id, unit);
-        }
-        tree
-    }
-
-    /// The version it was read at.
-    pub fn version(&self) -> i64 {
-        self.version
-    }
-
-    /// The school year open in a place; none before the first.
-    pub fn school_year(&self, jurisdiction: &Jurisdiction) -> Option<SchoolYear> {
-        self.years.get(jurisdiction).copied()
-    }
-
-    /// The unit `id`.
-    pub fn unit(&self, id: OrgId) -> Option<&OrgUnit> {
-        self.units.get(&id)
-    }
-
-    /// The units without one above.
-    pub fn tops(&self) -> &[OrgId] {
-        &self.tops
-    }
-
-    /// The units directly below `id`, by code.
-    pub fn children(&self, id: OrgId) -> &[OrgId] {
-        self.below.get(&id).map_or(&[], Vec::as_slice)
-    }
-
-    /// `id` and every unit above it, nearest first; empty where there is no such unit.
-    pub fn path(&self, id: OrgId) -> Vec<OrgId> {
-        let mut path = Vec::new();
-        let mut next = self.units.get(&id);
-        while let Some(unit) = next.filter(|unit| !path.contains(&unit.id)) {
-            path.push(unit.id);
-            next = unit.parent.and_then(|parent| self.units.get(&parent));
-        }
-        path
-    }
-
-    /// `id` and every unit below it, the nearer first; empty where there is no such unit.
-    pub fn subtree(&self, id: OrgId) -> Vec<OrgId> {
-        let mut found: Vec<OrgId> = self.units.get(&id).map(|unit| unit.id).into_iter().collect();
-        let mut next = 0;
-        while let Some(at) = found.get(next).copied() {
-            found.extend(self.children(at));
-            next += 1;
-        }
-        found
-    }
-}
-
-/// The tree in memory, read again whenever it has changed.
-#[derive(Debug, Default)]
-pub(crate) struct TreeCache(std::sync::RwLock<Arc<OrgTree>>);
-
-impl TreeCache {
-    pub(crate) fn current(&self, db: &mut Db) -> Result<Arc<OrgTree>, StoreError> {
-        let version = tree_version(db)?;
-        self.at(db, version)
-    }
-
-    /// The tree at `version`, which was just read.
-    pub(crate) fn at(&self, db: &mut Db, version: i64) -> Result<Arc<OrgTree>, StoreError> {
-        let held = self.0.read().expect("no reader of the tree panics").clone();
-        if held.version == version {
-            return Ok(held);
-        }
-        // The version is read before the units: a change between the two is read again.
-        let tree = Arc::new(OrgTree::new(version, all(db)?, school_year::all(db)?));
-        *self.0.write().expect("no reader of the tree panics") = tree.clone();
-        Ok(tree)
-    }
+/// Those among `ids` that are closed. The others stay open until this transaction ends: to be asked
+/// before anything is written for them.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] where one is being closed and that takes too long.
+pub fn closed_among(tx: &mut Tx, ids: &[OrgId]) -> Result<Vec<OrgId>, StoreError> {
+    let rows = org_unit::table
+        .filter(org_unit::org_id.eq_any(ids.iter().map(|id| id.0)))
+        .order(org_unit::org_id)
+        .select((org_unit::org_id, org_unit::closed_on));
+    let found: Vec<(i64, Option<String>)> = match &mut tx.link {
+        // The only writer holds them already.
+        Link::Sqlite(connection) => rows.load(connection)?,
+        Link::Postgres(connection) => rows.for_share().load(connection)?,
+    };
+    Ok(found.into_iter().filter(|(_, closed)| closed.is_some()).map(|(id, _)| OrgId(id)).collect())
 }

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use jice_domain::{ClassId, Cohort, EntryId, OrgId, PersonId, PlacementId, SchoolYear, Stage};
 use jiff::{Timestamp, civil::Date};
 
+use crate::engine::load::load;
 use crate::row::{At, after_prefix, day, expect, micros};
 use crate::schema::placement;
 use crate::{Db, StoreError, Tx};
@@ -132,6 +133,31 @@ pub fn close(tx: &mut Tx, school: OrgId, id: PlacementId, last: Date) -> Result<
     let open = placement::table.find((school.0, id.0)).filter(placement::to_on.is_null());
     let found = diesel::update(open).set(placement::to_on.eq(Some(day(last)))).execute(&mut tx.link)?;
     expect("placement", 1, found)
+}
+
+/// Ends every open placement of `school` with its last day; one that began later ends as it began.
+/// Returns how many there were.
+///
+/// # Errors
+/// Those of the store.
+pub fn close_all(tx: &mut Tx, school: OrgId, last: Date) -> Result<usize, StoreError> {
+    use placement as t;
+    let open = || t::table.filter(t::org_id.eq(school.0)).filter(t::to_on.is_null());
+    let began = diesel::update(open().filter(t::from_on.gt(day(last))))
+        .set(t::to_on.eq(t::from_on.nullable()))
+        .execute(&mut tx.link)?;
+    let stayed = diesel::update(open()).set(t::to_on.eq(Some(day(last)))).execute(&mut tx.link)?;
+    Ok(began + stayed)
+}
+
+/// Inserts placements, all at once.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] where an identifier is taken.
+pub fn insert_all(tx: &mut Tx, placements: &[Placement]) -> Result<(), StoreError> {
+    let rows: Vec<Row> = placements.iter().map(Row::from).collect();
+    let loaded = load!(&mut tx.link, placement::table, &rows)?;
+    expect("placement", rows.len(), loaded)
 }
 
 /// Copies a person's changed name, sex and date of birth into a placement.

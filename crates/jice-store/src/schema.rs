@@ -25,6 +25,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    unit_event (org_id, event_id) {
+        org_id -> BigInt,
+        event_id -> BigInt,
+        act -> Text,
+        held_on -> Text,
+        known_us -> BigInt,
+        document -> Text,
+        reason -> Text,
+        account_id -> BigInt,
+        actor_org_id -> BigInt,
+    }
+}
+
+diesel::table! {
     school_year (jurisdiction, year) {
         jurisdiction -> Text,
         year -> SmallInt,

@@ -9,7 +9,7 @@ use diesel::r2d2::{self, ManageConnection, Pool, PooledConnection};
 
 use crate::audit::{self, Lane};
 use crate::engine::{Engine, Link, Waits};
-use crate::org::{OrgTree, TreeCache};
+use crate::org_tree::{OrgTree, TreeCache};
 use crate::session::{self, Session};
 use crate::{Sealer, StoreError, TxError, installation, migrate};
 

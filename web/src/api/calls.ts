@@ -61,7 +61,21 @@ export const orgs = {
   below: (parent: string) => answer(api.GET('/api/orgs', { params: { query: { parent } } })),
   view: (org: string) => answer(api.GET('/api/orgs/{org}', { params: { path: { org } } })),
   create: (key: Key, body: UnitDraft) => answer(api.POST('/api/orgs', { params: { header: by(key) }, body })),
-  maintain: (key: Key, org: string, body: { version: number; name: string; details: T.UnitDetails }) =>
+  find: (q: string) => answer(api.GET('/api/orgs/search', { params: { query: { q } } })),
+  history: (org: string) => answer(api.GET('/api/orgs/{org}/history', { params: { path: { org } } })),
+  rename: (key: Key, org: string, body: { version: number; name: string; held_on: string; document: string; reason: string }) =>
+    answer(api.POST('/api/orgs/{org}/rename', { params: { header: by(key), path: { org } }, body })),
+  planClosure: (org: string, custodian?: string) =>
+    answer(api.GET('/api/orgs/{org}/closure', { params: { path: { org }, query: custodian ? { custodian } : {} } })),
+  close: (key: Key, org: string, body: { version: number; custodian: string | null; document: string; reason: string }) =>
+    answer(api.POST('/api/orgs/{org}/closure', { params: { header: by(key), path: { org } }, body })),
+  planMerger: (org: string, body: { into: string; classes: { class: string; into: string }[] }) =>
+    answer(api.POST('/api/orgs/{org}/merger/plan', { params: { path: { org } }, body })),
+  merge: (
+    key: Key, org: string,
+    body: { version: number; into: string; classes: { class: string; into: string }[]; document: string; reason: string },
+  ) => answer(api.POST('/api/orgs/{org}/merger', { params: { header: by(key), path: { org } }, body })),
+  maintain: (key: Key, org: string, body: { version: number; details: T.UnitDetails }) =>
     answer(api.PATCH('/api/orgs/{org}', { params: { header: by(key), path: { org } }, body })),
   addCampus: (key: Key, org: string, body: { code: string; name: string; division: string; details: T.SchoolDetails }) =>
     answer(api.POST('/api/orgs/{org}/campuses', { params: { header: by(key), path: { org } }, body })),
@@ -281,6 +295,7 @@ export interface PupilsAsk {
   class?: string;
   grade?: number;
   q?: string;
+  left?: boolean;
   cursor?: string;
   limit?: number;
 }

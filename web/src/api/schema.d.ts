@@ -589,6 +589,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units in scope by name, those they bore earlier too, or by code. */
+        get: operations["find_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}": {
         parameters: {
             query?: never;
@@ -1173,6 +1190,26 @@ export interface paths {
         patch: operations["maintain_class"];
         trace?: never;
     };
+    "/api/orgs/{org}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** What closing a school would do, and what stands in the way. */
+        get: operations["plan_closure"];
+        put?: never;
+        /** Close a school for good: its records go to whoever keeps them from then on. */
+        post: operations["close_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/delegations": {
         parameters: {
             query?: never;
@@ -1429,6 +1466,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** What happened to a unit, the latest first. */
+        get: operations["unit_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/intake-template": {
         parameters: {
             query?: never;
@@ -1491,6 +1547,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/merger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a school into another for good: its pupils, classes and records go there. */
+        post: operations["merge_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/merger/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What merging a school into another would do, and what stands in the way. Nothing is written. */
+        post: operations["plan_merger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/overrides.xlsx": {
         parameters: {
             query?: never;
@@ -1504,6 +1598,25 @@ export interface paths {
         put?: never;
         /** The exceptions that authorities made at and below a unit, as a workbook; the purpose in the body. */
         post: operations["overrides_xlsx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename a unit from a day, on an approval. */
+        post: operations["rename_unit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2183,7 +2296,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "delegate_duty" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "rename_unit" | "close_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "delegate_duty" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -2592,7 +2705,38 @@ export interface components {
             /** @description In Chinese. */
             zh: string;
         };
+        /** @description Where a class would go. */
+        ClassGoes: {
+            /** @description The class. */
+            class: components["schemas"]["ClassId"];
+            /** @description Its number. */
+            code: string;
+            /** @description Its grade. */
+            grade: components["schemas"]["Grade"];
+            into?: components["schemas"]["ClassId"] | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its pupils.
+             */
+            pupils: number;
+            /** @description The number it has there. */
+            to_code: string;
+            /** @description The name it has there. */
+            to_name: string;
+        };
         ClassId: string;
+        /** @description Where a class goes. */
+        ClassJoin: {
+            /** @description The class of the school that is merged. */
+            class: components["schemas"]["ClassId"];
+            /** @description The number it gets there where it is carried over; none to keep its own, or the next free one. */
+            code?: string | null;
+            into?: components["schemas"]["ClassId"] | null;
+            /** @description Its name there; none to keep its own. */
+            name?: string | null;
+        };
         /** @description A class. */
         ClassView: {
             /** @description Type of class, by code. */
@@ -2732,6 +2876,19 @@ export interface components {
             version: number;
             /** @description What was established, and how it was handled. */
             words: string;
+        };
+        /** @description Close a school 撤销. It cannot be undone. */
+        CloseUnit: {
+            custodian?: components["schemas"]["OrgId"] | null;
+            /** @description The number of the approval 批文号. */
+            document: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
         };
         /** @description What the code in a field stands for. */
         CodeName: {
@@ -2931,7 +3088,7 @@ export interface components {
          * @description Why somebody may not. Whether the record exists is never told to those out of scope.
          * @enum {string}
          */
-        Denied: "account_inactive" | "role_lacks_right" | "out_of_scope" | "undertaking_missing" | "not_delegated" | "proof_stale";
+        Denied: "account_inactive" | "role_lacks_right" | "out_of_scope" | "unit_closed" | "undertaking_missing" | "not_delegated" | "proof_stale";
         /** @description How many cases wait for a unit, by change. */
         DeskCount: {
             /** @description The change, by its name in the pack. */
@@ -3015,6 +3172,39 @@ export interface components {
             version: number;
             /** @description Why it is no breach. */
             words: string;
+        };
+        /** @description How a school would end, before it is done. */
+        EndingView: {
+            /**
+             * Format: int64
+             * @description Accounts that would end.
+             */
+            accounts: number;
+            /** @description What stands in the way: nothing is done while there is anything here. */
+            bars: components["schemas"]["Refusal"][];
+            custodian?: components["schemas"]["UnitName"] | null;
+            /**
+             * Format: int64
+             * @description Findings against it that are not closed yet; they stay with the authority.
+             */
+            findings: number;
+            /**
+             * Format: int64
+             * @description Pupils on its lists.
+             */
+            pupils: number;
+            /**
+             * Format: int64
+             * @description Records of those who left or graduated there, whose custody would pass.
+             */
+            records: number;
+            /** @description The school, at its version. */
+            unit: components["schemas"]["UnitName"];
+            /**
+             * Format: int32
+             * @description The version that the act must name.
+             */
+            version: number;
         };
         /** @description Enter the record of a pupil who comes, as it stands on paper. */
         EnterRecord: {
@@ -3260,6 +3450,21 @@ export interface components {
          * @description A grade, 1 to 12, counted through all stages.
          */
         Grade: number;
+        /** @description Pupils of a grade who would go along. */
+        GradeGoes: {
+            /**
+             * Format: int64
+             * @description Classes of it.
+             */
+            classes: number;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: int64
+             * @description Pupils in it.
+             */
+            pupils: number;
+        };
         /** @description Whether the register can be used. */
         Health: {
             /** @description The store answers. */
@@ -3334,13 +3539,14 @@ export interface components {
              */
             version: number;
         };
-        /** @description Change what is registered about a unit. */
+        /**
+         * @description Change what is registered about a unit. Its name is not among it: a unit is renamed, and the old
+         *     name kept ([`RenameUnit`](super::RenameUnit)).
+         */
         MaintainUnit: {
             /** @description The new code; none to keep it. Most laws have a code stay once it is given. */
             code?: string | null;
             details?: components["schemas"]["UnitDetails"] | null;
-            /** @description The new name; none to keep it. */
-            name?: string | null;
             /**
              * Format: int32
              * @description The version that was shown.
@@ -3394,6 +3600,29 @@ export interface components {
              * @description The version that was shown.
              */
             version: number;
+        };
+        /** @description Merge a school into another 合并. It cannot be undone. */
+        MergeUnit: {
+            /** @description Where its classes go; each of which nothing is said is carried over as it is. */
+            classes?: components["schemas"]["ClassJoin"][];
+            /** @description The number of the approval 批文号. */
+            document: string;
+            /** @description The school that takes it in. */
+            into: components["schemas"]["OrgId"];
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+        };
+        /** @description How a school would be merged into another, before it is done. */
+        MergerView: components["schemas"]["EndingView"] & {
+            /** @description Its classes that have pupils, and where they go. */
+            classes: components["schemas"]["ClassGoes"][];
+            /** @description Its pupils by grade. */
+            grades: components["schemas"]["GradeGoes"][];
         };
         /** @description A case with the version that was shown. */
         NamedCase: {
@@ -3582,12 +3811,13 @@ export interface components {
              * @description How many units stand directly below.
              */
             children: number;
-            /** @description The day it was closed. */
+            /** @description The day it was merged or closed; none while it lives. */
             closed_on?: string | null;
             /** @description Its code. */
             code: string;
             /** @description What the codes among it stand for. */
             code_names: components["schemas"]["CodeName"][];
+            custodian?: components["schemas"]["UnitName"] | null;
             /** @description What is registered about it. */
             details: components["schemas"]["UnitDetails"];
             /** @description Six-digit division code. */
@@ -3598,6 +3828,8 @@ export interface components {
             id: components["schemas"]["OrgId"];
             /** @description The pack that rules it. */
             jurisdiction: components["schemas"]["Jurisdiction"];
+            /** @description The units merged or closed whose records it keeps. */
+            keeps: components["schemas"]["UnitName"][];
             /** @description Its tier. */
             level: components["schemas"]["Level"];
             /** @description Its name. */
@@ -3931,6 +4163,13 @@ export interface components {
             /** @description The school. */
             school: components["schemas"]["OrgId"];
         };
+        /** @description What merging a school into another would do. */
+        PlanMerger: {
+            /** @description Where its classes go; each of which nothing is said is carried over as it is. */
+            classes?: components["schemas"]["ClassJoin"][];
+            /** @description The school that takes it in. */
+            into: components["schemas"]["OrgId"];
+        };
         /** @description How many pupils of a grade a school may take in this year. */
         PlanView: {
             /** @description The authority that loaded it. */
@@ -4238,6 +4477,26 @@ export interface components {
             violation: string;
             /** @description The facts. */
             words: string;
+        };
+        /** @description Rename a unit 更名. Its code stays, and so does every number that rests on it. */
+        RenameUnit: {
+            /** @description The number of the approval 批文号. */
+            document: string;
+            /**
+             * Format: date
+             * @description The first day on which it bears the new name: today, or a day before on which nothing
+             *     later than the last renaming is said.
+             */
+            held_on: string;
+            /** @description The new name. */
+            name: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
         };
         /** @description Return a row to the school. */
         ReturnRow: {
@@ -4648,6 +4907,66 @@ export interface components {
             /** @enum {string} */
             kind: "school";
         });
+        /** @description Something that happened to a unit. */
+        UnitEventView: {
+            /** @description What: `renamed`, `merged`, `closed`. */
+            act: string;
+            /** @description The name from then on; empty where it kept its name. */
+            after: string;
+            /** @description The name until then; empty where it kept its name. */
+            before: string;
+            /** @description Who registered it. */
+            by: string;
+            custodian?: components["schemas"]["UnitName"] | null;
+            /** @description The number of the approval 批文号. */
+            document: string;
+            /** @description The first day on which it holds. */
+            held_on: string;
+            /** @description When it was registered. */
+            known_at: string;
+            /** @description For which unit. */
+            org_name: string;
+            /**
+             * Format: int64
+             * @description Pupils who went along.
+             */
+            pupils: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Records of those who had left, whose custody passed.
+             */
+            records: number;
+            /** @description The unit it happened to. */
+            unit: components["schemas"]["OrgId"];
+            /** @description Its name now. */
+            unit_name: string;
+        };
+        /** @description A unit that a search found. */
+        UnitFound: {
+            /** @description The day it was closed. */
+            closed_on?: string | null;
+            /** @description Its code. */
+            code: string;
+            /** @description The earlier name under which it was found; none where it was found by what it bears now. */
+            earlier_name?: string | null;
+            /** @description The first day on which it did not bear that name any more. */
+            earlier_until?: string | null;
+            /** @description The unit. */
+            id: components["schemas"]["OrgId"];
+            /** @description Its name now. */
+            name: string;
+            /** @description The names of the units above, highest first. */
+            path: string[];
+        };
+        /** @description A unit by its name. */
+        UnitName: {
+            /** @description The unit. */
+            id: components["schemas"]["OrgId"];
+            /** @description Its name now. */
+            name: string;
+        };
         /** @description A workbook taken in, not yet read to its end. */
         UploadView: {
             /** @description Columns and what they were taken for. */
@@ -6173,6 +6492,38 @@ export interface operations {
             };
         };
     };
+    find_units: {
+        parameters: {
+            query: {
+                /** @description Part of a name, of now or of earlier, or a code. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitFound"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     view_unit: {
         parameters: {
             query?: never;
@@ -7532,6 +7883,78 @@ export interface operations {
             };
         };
     };
+    plan_closure: {
+        parameters: {
+            query?: {
+                /** @description Who would keep its records; none where the law of the place names the county's department. */
+                custodian?: components["schemas"]["OrgId"] | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndingView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseUnit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_delegations: {
         parameters: {
             query?: never;
@@ -8080,6 +8503,37 @@ export interface operations {
             };
         };
     };
+    unit_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitEventView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     intake_template: {
         parameters: {
             query: {
@@ -8178,6 +8632,79 @@ export interface operations {
             };
         };
     };
+    merge_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeUnit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_merger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanMerger"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergerView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overrides_xlsx: {
         parameters: {
             query?: never;
@@ -8203,6 +8730,44 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_unit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameUnit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
                 };
             };
             /** @description why not */
@@ -8764,6 +9329,8 @@ export interface operations {
                 grade?: components["schemas"]["Grade"] | null;
                 /** @description Only pupils whose name begins so. */
                 q?: string | null;
+                /** @description Those who left or graduated and whose records the units keep, instead of those at school. */
+                left?: boolean;
                 /** @description `next` of the page before; none for the first. */
                 cursor?: string | null;
                 /** @description At most this many, up to 200. */

@@ -3,6 +3,7 @@
 mod batch;
 mod change;
 mod change_seen;
+mod ending;
 mod finding;
 mod intake;
 mod number;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
         batch::WORDS,
         pupil::WORDS,
         unit::WORDS,
+        ending::WORDS,
         staff::WORDS,
         session::WORDS,
         number::WORDS,

@@ -252,12 +252,11 @@ fn maintain_school(world: &mut World<'_>, said: &[String]) -> Result<(), String>
     let org = world.unit(&said[2])?;
     let before = world.service()?.view_unit(&asked, org).map_err(told)?;
     let UnitDetails::School(mut details) = before.details else { return Err(format!("“{}”不是学校", said[2])) };
-    let name = (said[3] == "学校名称").then(|| said[4].clone());
     let code = (said[3] == "学校代码").then(|| said[4].clone());
-    if name.is_none() && code.is_none() {
+    if code.is_none() {
         set(&mut details, &said[3], &said[4])?;
     }
-    let change = MaintainUnit { version: before.version, code, name, details: Some(UnitDetails::School(details)) };
+    let change = MaintainUnit { version: before.version, code, details: Some(UnitDetails::School(details)) };
     let maintained = world.service()?.maintain_unit(&asked, org, change);
     world.settle(maintained).map(|_| ())
 }

@@ -3,10 +3,13 @@
 use axum::extract::State;
 use jice_domain::{AccountId, ClassId, DelegationId, Grade, OrgId};
 use jice_service::command::{
-    AddCampus, CreateAccount, CreateUnit, DelegateDuty, FileStaff, MaintainClass, MaintainUnit, OpenClass,
-    RecordTraining, UnitCreated,
+    AddCampus, CloseUnit, CreateAccount, CreateUnit, DelegateDuty, FileStaff, MaintainClass, MaintainUnit, MergeUnit,
+    OpenClass, PlanMerger, RecordTraining, RenameUnit, UnitCreated,
 };
-use jice_service::view::{AccountCreated, AccountView, ClassView, ColleagueView, DelegationView, OrgView, StaffView};
+use jice_service::view::{
+    AccountCreated, AccountView, ClassView, ColleagueView, DelegationView, EndingView, MergerView, OrgView, StaffView,
+    UnitEventView, UnitFound,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,12 +17,18 @@ use utoipa_axum::routes;
 
 use super::Answer;
 use crate::app::App;
-use crate::extract::{At, Order, Query, Reader, Write};
+use crate::extract::{At, Json, Order, Query, Reader, Write};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_units, create_unit))
+        .routes(routes!(find_units))
         .routes(routes!(view_unit, maintain_unit))
+        .routes(routes!(rename_unit))
+        .routes(routes!(unit_history))
+        .routes(routes!(plan_closure, close_unit))
+        .routes(routes!(plan_merger))
+        .routes(routes!(merge_unit))
         .routes(routes!(add_campus))
         .routes(routes!(list_classes, open_class))
         .routes(routes!(maintain_class))
@@ -39,6 +48,20 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 struct UnitsQuery {
     /// The unit above; none for the actor's own unit.
     parent: Option<OrgId>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct FindQuery {
+    /// Part of a name, of now or of earlier, or a code.
+    q: String,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ClosureQuery {
+    /// Who would keep its records; none where the law of the place names the county's department.
+    custodian: Option<OrgId>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -74,6 +97,62 @@ async fn view_unit(State(app): State<App>, At(org): At<OrgId>, Reader(asked): Re
 #[utoipa::path(patch, path = "/api/orgs/{org}", tag = "org", request_body = MaintainUnit, responses((status = 200, body = OrgView)))]
 async fn maintain_unit(State(app): State<App>, At(org): At<OrgId>, write: Write<MaintainUnit>) -> Answer<OrgView> {
     app.view(write.asked, move |service, asked| service.maintain_unit(asked, org, write.command)).await
+}
+
+/// Units in scope by name, those they bore earlier too, or by code.
+#[utoipa::path(get, path = "/api/orgs/search", tag = "org", params(FindQuery), responses((status = 200, body = Vec<UnitFound>)))]
+async fn find_units(
+    State(app): State<App>,
+    Reader(asked): Reader,
+    Query(query): Query<FindQuery>,
+) -> Answer<Vec<UnitFound>> {
+    app.view(asked, move |service, asked| service.find_units(asked, &query.q)).await
+}
+
+/// Rename a unit from a day, on an approval.
+#[utoipa::path(post, path = "/api/orgs/{org}/rename", tag = "org", request_body = RenameUnit, responses((status = 200, body = OrgView)))]
+async fn rename_unit(State(app): State<App>, At(org): At<OrgId>, write: Write<RenameUnit>) -> Answer<OrgView> {
+    app.view(write.asked, move |service, asked| service.rename_unit(asked, org, write.command)).await
+}
+
+/// What happened to a unit, the latest first.
+#[utoipa::path(get, path = "/api/orgs/{org}/history", tag = "org", responses((status = 200, body = Vec<UnitEventView>)))]
+async fn unit_history(State(app): State<App>, At(org): At<OrgId>, Reader(asked): Reader) -> Answer<Vec<UnitEventView>> {
+    app.view(asked, move |service, asked| service.unit_history(asked, org)).await
+}
+
+/// What closing a school would do, and what stands in the way.
+#[utoipa::path(get, path = "/api/orgs/{org}/closure", tag = "org", params(ClosureQuery), responses((status = 200, body = EndingView)))]
+async fn plan_closure(
+    State(app): State<App>,
+    At(org): At<OrgId>,
+    Reader(asked): Reader,
+    Query(query): Query<ClosureQuery>,
+) -> Answer<EndingView> {
+    app.view(asked, move |service, asked| service.plan_closure(asked, org, query.custodian)).await
+}
+
+/// Close a school for good: its records go to whoever keeps them from then on.
+#[utoipa::path(post, path = "/api/orgs/{org}/closure", tag = "org", request_body = CloseUnit, responses((status = 200, body = OrgView)))]
+async fn close_unit(State(app): State<App>, At(org): At<OrgId>, write: Write<CloseUnit>) -> Answer<OrgView> {
+    app.view(write.asked, move |service, asked| service.close_unit(asked, org, &write.command)).await
+}
+
+/// What merging a school into another would do, and what stands in the way. Nothing is written.
+#[utoipa::path(post, path = "/api/orgs/{org}/merger/plan", tag = "org", request_body = PlanMerger, responses((status = 200, body = MergerView)))]
+async fn plan_merger(
+    State(app): State<App>,
+    At(org): At<OrgId>,
+    Reader(asked): Reader,
+    Json(plan): Json<PlanMerger>,
+) -> Answer<MergerView> {
+    app.heavy(asked, move |service, asked| service.plan_merger(asked, org, &plan)).await
+}
+
+/// Merge a school into another for good: its pupils, classes and records go there.
+#[utoipa::path(post, path = "/api/orgs/{org}/merger", tag = "org", request_body = MergeUnit, responses((status = 200, body = OrgView)))]
+async fn merge_unit(State(app): State<App>, At(org): At<OrgId>, write: Write<MergeUnit>) -> Answer<OrgView> {
+    app.heavy(write.asked, move |service, asked| service.merge_unit(asked, org, &write.command)).await
 }
 
 /// Add a branch campus under a central school.

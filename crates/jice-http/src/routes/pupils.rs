@@ -36,6 +36,9 @@ struct PupilsQuery {
     grade: Option<Grade>,
     /// Only pupils whose name begins so.
     q: Option<String>,
+    /// Those who left or graduated and whose records the units keep, instead of those at school.
+    #[serde(default)]
+    left: bool,
     /// `next` of the page before; none for the first.
     cursor: Option<String>,
     /// At most this many, up to 200.
@@ -49,8 +52,8 @@ async fn list_pupils(
     Reader(asked): Reader,
     Query(query): Query<PupilsQuery>,
 ) -> Answer<Page<PupilLine>> {
-    let PupilsQuery { org, class, grade, q, cursor, limit } = query;
-    let ask = PupilsAsk { org, class, grade, q, page: PageAsk { cursor, limit } };
+    let PupilsQuery { org, class, grade, q, left, cursor, limit } = query;
+    let ask = PupilsAsk { org, class, grade, q, left, page: PageAsk { cursor, limit } };
     app.view(asked, move |service, asked| service.list_pupils(asked, ask)).await
 }
 

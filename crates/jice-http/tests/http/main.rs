@@ -8,3 +8,4 @@ mod plumbing;
 mod session;
 mod story;
 mod support;
+mod units;

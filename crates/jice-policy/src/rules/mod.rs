@@ -123,6 +123,7 @@ rules! {
     KeepersApart keepers_apart
     KeyFieldsLocked key_fields_locked
     Likeness likeness
+    MergerFits merger_fits
     NameWellformed name_wellformed
     NewEntryOnlyAt new_entry_only_at
     PasswordStrength password_strength
@@ -146,7 +147,10 @@ rules! {
     UniquePerson unique_person
     UnitNamed unit_named
     Window window
+    WoundUp wound_up
 }
+
+pub use custodian::Keeper;
 
 /// What a rule found wrong, before it is known which clause forbids it.
 #[derive(Debug)]

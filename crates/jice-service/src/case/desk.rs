@@ -8,8 +8,8 @@ pub use jice_store::case_part::Desk;
 use jice_store::case_part::{self, CasePart, Due, Place, Waiting};
 use jice_store::org::OrgTree;
 use jice_store::{case, case_urge, person};
-
 use jiff::SignedDuration;
+use jiff::civil::Date;
 
 use super::urge;
 use crate::context::{Asked, Subject};
@@ -161,13 +161,25 @@ impl Service {
 
 /// The school the pupil comes from: one of this register, or the one elsewhere that was named.
 pub(super) fn from_name(tree: &OrgTree, case: &Case) -> String {
-    case.values.get("sending_school").cloned().unwrap_or_else(|| tree::name(tree, case.from))
+    case.values.get("sending_school").cloned().unwrap_or_else(|| tree::name_on(tree, case.from, told_on(case)))
 }
 
 /// The school the pupil goes to: one of this register, or the one elsewhere that was named.
 pub(super) fn to_name(tree: &OrgTree, case: &Case) -> String {
     let elsewhere = || case.values.get("receiving_school").cloned().unwrap_or_default();
-    case.to.map_or_else(elsewhere, |to| tree::name(tree, to))
+    case.to.map_or_else(elsewhere, |to| tree::name_on(tree, to, told_on(case)))
+}
+
+/// The day by which a case names its units: once it is over, that of its end, so that a paper printed
+/// anew says what it said then.
+pub(super) fn told_on(case: &Case) -> Date {
+    match case.state {
+        CaseState::Done { on }
+        | CaseState::Refused { on, .. }
+        | CaseState::Withdrawn { on, .. }
+        | CaseState::Cleared { on, .. } => on,
+        CaseState::Draft | CaseState::Open { .. } | CaseState::Returned { .. } => Date::MAX,
+    }
 }
 
 /// What a change is called, Chinese and English.

@@ -1,20 +1,20 @@
 //! What a case does in the end, in the transaction that takes its last step.
 
 use jice_domain::{
-    Absence, AccountId, Act, Case, Closing, Cohort, Effect, EntryState, Grade, JournalEntry, Jurisdiction, NumberKind,
-    OrgId, OrgUnit, PlacementId, Refusal, SchoolYear, Seat,
+    Absence, AccountId, Act, Case, Closing, Cohort, Effect, EntryState, Grade, JournalEntry, Jurisdiction, OrgId,
+    OrgUnit, PlacementId, Refusal, SchoolYear, Seat,
 };
-use jice_policy::NumberEvent;
 use jice_store::class::SchoolClass;
 use jice_store::entry::SeatedEntry;
 use jice_store::person::Person;
 use jice_store::placement::{self, Placement};
-use jice_store::{Tx, claim, class, entry, journal, number, person};
+use jice_store::{Tx, class, entry, journal, person};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::facts::Footing;
-use crate::numbering::{Counters, Desk};
+use crate::numbering::Desk;
+use crate::renumber::Comer;
 use crate::service::no_year;
 use crate::{Service, ServiceError, tree};
 
@@ -223,36 +223,13 @@ impl Service {
         day: Date,
     ) -> Result<Vec<jice_domain::IssuedNumber>, ServiceError> {
         let footing = carrying.footing;
-        let law = footing.law;
-        let year = footing.year(&footing.unit(class.org)?.jurisdiction)?;
+        let school = footing.unit(class.org)?;
+        let year = footing.year(&school.jurisdiction)?;
         let cohort = cohort_in(held, year, class);
-        let event = NumberEvent::SchoolChanged;
-        if !law.numbers().iter().any(|number| number.is_issued(event, cohort.stage)) {
-            return Ok(Vec::new());
-        }
-        let raw: Vec<&str> = person.values.iter().collect();
-        let (candidate, _) = law.candidate(1, &raw);
-        let Some(desk) = Desk::at(footing, class, cohort, day, self.today())? else { return Ok(Vec::new()) };
-        let mut counters = Counters::hold(tx, self.counters(&desk, &candidate, event))?;
-        let numbers = self.issue(&mut counters, &desk, &candidate, event)?;
-        let numbers = numbers.map_err(|refusal| ServiceError::Refused(vec![*refusal]))?;
-        counters.keep(tx)?;
-        let sealer = self.store().sealer();
-        let claims: Vec<claim::Claim> =
-            numbers.iter().map(|issued| number::claim_of(sealer, person.id, issued)).collect();
-        if !claim::take(tx, &claims)?.is_empty() {
-            return Err(ServiceError::fault("a number that was just counted is already borne"));
-        }
-        let replaced = |kind: &NumberKind| numbers.iter().any(|new| new.kind == *kind);
-        for (_, old) in number::list(tx, &[person.id])? {
-            if old.valid_to.is_none() && replaced(&old.kind) {
-                number::end(tx, person.id, old.id, day)?;
-            }
-        }
-        for issued in &numbers {
-            number::insert(tx, person.id, issued)?;
-        }
-        Ok(numbers)
+        let Some(grade) = cohort.grade(year, class.schooling) else { return Ok(Vec::new()) };
+        let comer = Comer { person: person.id, cohort, grade, class_code: &class.code };
+        let numbers = self.renumber(tx, (footing.law, &footing.around.tree), school, &[comer], day)?;
+        Ok(numbers.into_iter().next().unwrap_or_default())
     }
 
     pub(super) fn tell(&self, carrying: &mut Carrying<'_>, held: &SeatedEntry, act: Act, day: Date) -> JournalEntry {
@@ -309,7 +286,7 @@ fn grade_of(footing: &Footing<'_>, held: &SeatedEntry) -> Result<Option<Grade>, 
 /// Those the pupil sits with in `class`: its own cohort, as many grades repeated as that
 /// class lies behind it. Between schools that divide the nine years otherwise the grades
 /// correspond, one to nine.
-pub(super) fn cohort_in(held: &SeatedEntry, year: SchoolYear, class: &SchoolClass) -> Cohort {
+pub(crate) fn cohort_in(held: &SeatedEntry, year: SchoolYear, class: &SchoolClass) -> Cohort {
     let of_class = Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 };
     match of_class.grade(year, class.schooling) {
         Some(grade) if class.stage == held.entry.cohort.stage => {

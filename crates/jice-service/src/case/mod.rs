@@ -40,9 +40,7 @@ mod withdraw;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jice_domain::{
-    Action, Case, CaseId, CaseParty, Denied, NotNow, OrgId, PersonId, Refusal, Target, Weight, authorise,
-};
+use jice_domain::{Action, Case, CaseId, CaseParty, Denied, NotNow, OrgId, PersonId, Refusal, Weight};
 use jice_policy::{Change, Rulebook};
 use jice_store::case;
 use jice_store::case_part::{self, CasePart, Due};
@@ -56,6 +54,7 @@ pub use clear::{ClearCases, UnderWayAsk};
 pub use cosign::AskCosigner;
 pub use decide::{DecideCase, DecideMany, NamedCase};
 pub use desk::{Desk, DeskAsk};
+pub(crate) use effects::cohort_in;
 pub use exchange::{EnterRecord, TakeAway};
 pub use fill::FillCase;
 pub(crate) use fill::short;
@@ -88,10 +87,7 @@ impl Service {
     /// May `asked` do `action` to what any of `orgs` owns? The unit through which is returned.
     pub(crate) fn permit_any(&self, asked: &Asked, action: Action, orgs: &[OrgId]) -> Result<OrgId, ServiceError> {
         let tree = self.tree_of(asked)?;
-        let may = |org: &&OrgId| {
-            let path = tree.path(**org);
-            authorise(&asked.actor, action, Target { path: &path, class: None }).is_ok()
-        };
+        let may = |org: &&OrgId| crate::tree::may(&tree, &asked.actor, action, **org, None).is_ok();
         if let Some(org) = orgs.iter().find(may) {
             return Ok(*org);
         }

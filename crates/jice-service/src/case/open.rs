@@ -125,6 +125,7 @@ impl Service {
         let fields = format!("open {}", change.id);
         let about = Subject { fields: &fields, ..super::about(&opened) };
         let id = self.act(asked, Action::OpenCase, about, |tx| {
+            self.hold_open(tx, &[opened.opener])?;
             if let Meant::Outside(person) = &meant {
                 person::insert(tx, &person.seal(self.store().sealer()))?;
             }

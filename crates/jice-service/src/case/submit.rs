@@ -29,6 +29,8 @@ impl Service {
         let (law, change) = self.law_of(&seen)?;
         let around = self.around(self.tree_of(asked)?, &seen)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("submit"), |tx| {
+            let parties: Vec<OrgId> = [seen.opener].into_iter().chain(seen.to).collect();
+            self.hold_open(tx, &parties)?;
             let mut held = with_opener(tx, person, id, at.version)?;
             let seated = entry::find(tx, &[person])?.into_iter().find(|seated| seated.entry.id == held.entry);
             match seated {

@@ -3,18 +3,19 @@ use std::sync::Arc;
 
 use jice_domain::{
     Action, Case, CaseId, CaseState, ClassId, Decider, FieldId, Grade, Level, OrgId, PersonId, RouteStep, StepTaken,
-    granted,
+    date_at, granted,
 };
 use jice_policy::facts::Occasion;
 use jice_policy::{Change, ChangeFieldType, Field, Rulebook};
 use jice_store::case;
 use jice_store::case_urge::{self, Urge};
 use jice_store::org::OrgTree;
+use jiff::civil::Date;
 
 use super::about;
 use super::correction::{new_values, shown};
 use super::cosign::cosigner_views;
-use super::desk::{due_of, from_name, waits_for};
+use super::desk::{due_of, from_name, told_on, waits_for};
 use super::exchange::{HANDED_OVER, exchange_acts};
 use super::facts::{Known, Matter};
 use crate::context::Asked;
@@ -151,7 +152,13 @@ impl Service {
             document: document.unwrap_or_default(),
             from: SeatView {
                 school_name: from_name(&tree, &case),
-                ..seat_view(&tree, &classes, case.from, (!known.outside).then_some(case.from_class), known.grade)
+                ..seat_view(
+                    &tree,
+                    &classes,
+                    (case.from, told_on(&case)),
+                    (!known.outside).then_some(case.from_class),
+                    known.grade,
+                )
             },
             to: seat_to(&tree, &classes, &case, &known),
             entry_state: match known.outside {
@@ -172,7 +179,7 @@ impl Service {
             waits_for: waits_for(&tree, &case),
             due_on: due.map(|due| due.to_string()),
             working_days_left: due.and_then(|due| words::working_days_between(law.calendar(), self.today(), due)),
-            opener_name: tree::name(&tree, case.opener),
+            opener_name: tree::name_on(&tree, case.opener, told_on(&case)),
             opened_at: case.opened.to_string(),
             legal_on: case.legal_on.to_string(),
             receipt: match case.state {
@@ -235,20 +242,20 @@ impl Service {
 fn seat_to(tree: &OrgTree, classes: &HashMap<ClassId, String>, case: &Case, known: &Known) -> Option<SeatView> {
     match (case.to, case.to_class) {
         (None, None) => None,
-        (to, class) => Some(seat_view(tree, classes, to.unwrap_or(case.from), class, known.to_grade)),
+        (to, class) => Some(seat_view(tree, classes, (to.unwrap_or(case.from), told_on(case)), class, known.to_grade)),
     }
 }
 
 fn seat_view(
     tree: &OrgTree,
     classes: &HashMap<ClassId, String>,
-    school: OrgId,
+    (school, day): (OrgId, Date),
     class: Option<ClassId>,
     grade: Option<Grade>,
 ) -> SeatView {
     SeatView {
         school,
-        school_name: tree::name(tree, school),
+        school_name: tree::name_on(tree, school, day),
         class,
         class_name: class.and_then(|class| classes.get(&class).cloned()).unwrap_or_default(),
         grade: grade.map(|grade| grade.0),
@@ -335,6 +342,7 @@ fn step_views(law: &Rulebook, tree: &OrgTree, case: &Case, taken: &[StepTaken]) 
                 taken_at: Some(taken.at.to_string()),
                 opinion: taken.opinion.clone(),
                 findings: taken.findings.clone(),
+                org_name: tree::name_on(tree, step.org, date_at(taken.at)),
                 ..step_view(law, tree, step, "taken")
             })
         })

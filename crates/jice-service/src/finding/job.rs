@@ -106,7 +106,9 @@ impl Service {
             })?;
             return Ok(Step::Done(format!("已查找{total}个单位，现有{open}条未办结的违规线索。")));
         };
-        for unit in &units {
+        // What was merged or closed does nothing any more that could be a breach.
+        let lives = |unit: &&OrgId| tree.unit(**unit).is_some_and(|unit| unit.closed_on.is_none());
+        for unit in units.iter().filter(lives) {
             self.look_at(&tree, *unit)?;
         }
         let payload = serde_json::to_string(&Search { after: last.0 }).map_err(ServiceError::fault)?;

@@ -61,11 +61,13 @@ impl Service {
             BatchState::Draft | BatchState::Confirmed { .. } => None,
         };
         let tree = self.tree()?;
+        // What was signed is printed with the names of then.
+        let day = signed.map_or(jiff::civil::Date::MAX, |by| jice_domain::date_at(by.at));
         let grade = intake.grade().name_zh();
         let form = Undertaking {
             imprint: self.imprint(asked)?,
-            addressee: crate::tree::name(&tree, intake.batch.authority),
-            unit: intake.school.name.clone(),
+            addressee: crate::tree::name_on(&tree, intake.batch.authority, day),
+            unit: crate::tree::name_on(&tree, intake.school.id, day),
             signer: Signer::Principal,
             school_year: school_year(intake.batch.school_year.0),
             batch: format!("{}年{grade}新生学籍", intake.batch.school_year.0),

@@ -46,6 +46,6 @@ impl Service {
             self.insert_unit(tx, &unit)?;
             Ok(unit.id)
         })?;
-        self.view_unit(asked, id)
+        self.view_changed(asked, id)
     }
 }

@@ -203,7 +203,13 @@ fn plain_class(class: &SchoolClass) -> Result<(), ServiceError> {
 }
 
 /// What the law says of a class that is opened or changed.
-fn judge_class(law: &Rulebook, school: &OrgUnit, occasion: Occasion, class: &SchoolClass, grade: Grade) -> Verdict {
+pub(crate) fn judge_class(
+    law: &Rulebook,
+    school: &OrgUnit,
+    occasion: Occasion,
+    class: &SchoolClass,
+    grade: Grade,
+) -> Verdict {
     let facts = ClassActFacts {
         school,
         code: &class.code,
@@ -227,7 +233,7 @@ pub(crate) fn grade_of(class: &SchoolClass, year: SchoolYear) -> Option<Grade> {
     Cohort { stage: class.stage, entry_year: class.entry_year, repeats: 0 }.grade(year, class.schooling)
 }
 
-fn two_digits(code: &str) -> Result<String, ServiceError> {
+pub(crate) fn two_digits(code: &str) -> Result<String, ServiceError> {
     match code.trim().parse::<u8>() {
         Ok(number @ 1..=99) => Ok(format!("{number:02}")),
         _ => Err(ServiceError::invalid("code", "班号应为1至99的数字。", "A class number is 1 to 99.")),

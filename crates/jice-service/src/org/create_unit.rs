@@ -72,7 +72,7 @@ impl Service {
             Ok((unit.id, account))
         })?;
         let (id, account) = created;
-        Ok(UnitCreated { org: self.view_unit(asked, id)?, account })
+        Ok(UnitCreated { org: self.view_changed(asked, id)?, account })
     }
 
     /// Writes the unit with the claims on its codes: no two units bear the same.

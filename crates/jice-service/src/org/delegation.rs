@@ -144,9 +144,7 @@ impl Service {
     /// Whether whoever asks keeps the accounts of `org`; asks without a trace, for what is shown.
     fn keeps_accounts(&self, asked: &Asked, org: OrgId) -> bool {
         let Ok(tree) = self.tree_of(asked) else { return false };
-        let path = tree.path(org);
-        let target = jice_domain::Target { path: &path, class: None };
-        jice_domain::authorise(&asked.actor, Action::ManageAccounts, target).is_ok()
+        crate::tree::may(&tree, &asked.actor, Action::ManageAccounts, org, None).is_ok()
     }
 
     fn check_days(&self, hand: &DelegateDuty) -> Result<(), ServiceError> {

@@ -10,7 +10,8 @@ use crate::context::{Asked, Subject};
 use crate::view::OrgView;
 use crate::{Service, ServiceError};
 
-/// Change what is registered about a unit.
+/// Change what is registered about a unit. Its name is not among it: a unit is renamed, and the old
+/// name kept ([`RenameUnit`](super::RenameUnit)).
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MaintainUnit {
@@ -18,8 +19,6 @@ pub struct MaintainUnit {
     pub version: i32,
     /// The new code; none to keep it. Most laws have a code stay once it is given.
     pub code: Option<String>,
-    /// The new name; none to keep it.
-    pub name: Option<String>,
     /// What is registered about it; none to keep it.
     pub details: Option<UnitDetails>,
 }
@@ -35,7 +34,6 @@ impl Service {
         let before = self.unit(id)?;
         let unit = OrgUnit {
             code: change.code.map_or_else(|| before.code.clone(), |code| code.trim().to_owned()),
-            name: change.name.map_or_else(|| before.name.clone(), |name| name.trim().to_owned()),
             details: change.details.unwrap_or_else(|| before.details.clone()),
             ..before.clone()
         };
@@ -53,6 +51,6 @@ impl Service {
             self.claim_codes(tx, &new)?;
             Ok(org::update(tx, &unit, kept.version)?)
         })?;
-        self.view_unit(asked, id)
+        self.view_changed(asked, id)
     }
 }

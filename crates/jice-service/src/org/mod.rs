@@ -2,32 +2,44 @@
 
 mod account;
 mod add_campus;
+mod approval;
 mod class;
+mod close_unit;
 mod create_unit;
 mod delegation;
+mod ending;
 mod maintain_unit;
+mod merge_unit;
+mod merger;
+mod rename_unit;
 mod staff;
+mod unit_history;
 
 pub use account::CreateAccount;
 pub use add_campus::AddCampus;
+pub(crate) use approval::{Approval, by_those_above};
 pub use class::{MaintainClass, OpenClass};
+pub use close_unit::CloseUnit;
 pub use create_unit::{CreateUnit, UnitCreated};
 pub use delegation::DelegateDuty;
 pub use maintain_unit::MaintainUnit;
+pub use merge_unit::{MergeUnit, PlanMerger};
+pub use merger::ClassJoin;
+pub use rename_unit::RenameUnit;
 pub(crate) use staff::mask_phone;
 pub use staff::{FileStaff, RecordTraining};
 
 use std::collections::HashMap;
 
 use jice_domain::{Action, Level, OrgId, OrgUnit, UnitDetails, granted};
-use jice_policy::facts::UnitFacts;
+use jice_policy::facts::{Ending, UnitFacts};
 use jice_policy::{Occasion, Rulebook};
 use jice_store::org::OrgTree;
 use jice_store::{org, placement};
 
 use crate::context::Asked;
 use crate::law::Verdict;
-use crate::view::{CodeName, OrgView};
+use crate::view::{CodeName, OrgView, UnitName};
 use crate::words::plain;
 use crate::{InvalidField, Service, ServiceError, tree};
 
@@ -58,6 +70,11 @@ impl Service {
         self.org_view(asked, &tree, unit, &self.heads(&tree, &[id])?)
     }
 
+    /// The unit as it stands after what was done to it in this request, which began with an older tree.
+    pub(crate) fn view_changed(&self, asked: &Asked, id: OrgId) -> Result<OrgView, ServiceError> {
+        self.view_unit(&Asked { tree: None, ..asked.clone() }, id)
+    }
+
     /// Pupils at and below each of `ids`.
     fn heads(&self, tree: &OrgTree, ids: &[OrgId]) -> Result<HashMap<OrgId, u64>, ServiceError> {
         let schools: Vec<OrgId> = ids.iter().flat_map(|id| tree::schools(tree, *id)).collect();
@@ -79,9 +96,8 @@ impl Service {
         let kept =
             self.store().read::<_, ServiceError>(|db| Ok(org::find(db, unit.id)?))?.ok_or(ServiceError::Absent)?;
         let may = |action: &Action| {
-            let target = jice_domain::Target { path: &path, class: None };
             granted(asked.actor.role, *action).is_some()
-                && jice_domain::authorise(&asked.actor, *action, target).is_ok()
+                && tree::may(tree, &asked.actor, *action, unit.id, None).is_ok()
         };
         Ok(OrgView {
             id: unit.id,
@@ -98,11 +114,14 @@ impl Service {
             details: unit.details.clone(),
             code_names: code_names(&law, unit),
             closed_on: unit.closed_on.map(|date| date.to_string()),
+            custodian: custodian_of(tree, unit),
+            keeps: tree.kept_by(unit.id).into_iter().map(|kept| named(tree, kept)).collect(),
             children: tree.children(unit.id).len() as u64,
             pupils: heads.get(&unit.id).copied().unwrap_or(0),
             version: kept.version,
             acts: Action::ALL.into_iter().filter(may).collect(),
-            warnings: unit_verdict(&law, tree, asked.actor.level, Occasion::MaintainUnit, unit, Some(unit)).warnings,
+            warnings: unit_verdict(&law, tree, asked.actor.level, Occasion::MaintainUnit, unit, Some(unit), None)
+                .warnings,
         })
     }
 
@@ -135,18 +154,29 @@ impl Service {
         plain("code", &unit.code)?;
         let law = self.rulebook(&unit.jurisdiction)?;
         codes_fit(&law, &unit.details)?;
-        unit_verdict(&law, &*self.tree()?, actor_level, occasion, unit, before).allow()
+        unit_verdict(&law, &*self.tree()?, actor_level, occasion, unit, before, None).allow()
     }
 }
 
+/// Who keeps the records of a unit that was merged or closed.
+fn custodian_of(tree: &OrgTree, unit: &OrgUnit) -> Option<UnitName> {
+    unit.closed_on?;
+    tree.custodian(unit.id).map(|custodian| named(tree, custodian))
+}
+
+fn named(tree: &OrgTree, id: OrgId) -> UnitName {
+    UnitName { id, name: tree::name(tree, id) }
+}
+
 /// What the law says of a unit as it would stand.
-fn unit_verdict(
+pub(crate) fn unit_verdict(
     law: &Rulebook,
     tree: &OrgTree,
     actor_level: Level,
     occasion: Occasion,
     unit: &OrgUnit,
     before: Option<&OrgUnit>,
+    ending: Option<Ending<'_>>,
 ) -> Verdict {
     let parent = unit.parent.and_then(|parent| tree.unit(parent));
     let above = parent.map(|parent| tree.path(parent.id)).unwrap_or_default();
@@ -158,7 +188,7 @@ fn unit_verdict(
         parent_level: parent.map(|parent| parent.level),
         actor_level,
         code_fixed: before.is_some(),
-        ending: None,
+        ending,
     };
     law.evaluate_unit(occasion, &facts).into()
 }

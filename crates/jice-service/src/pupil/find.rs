@@ -1,5 +1,5 @@
 use jice_domain::identity::{Document, DocumentKind};
-use jice_domain::{Action, NumberKind, PersonId, Target, authorise};
+use jice_domain::{Action, NumberKind, PersonId};
 use jice_policy::NumberDefinition;
 use jice_store::claim::{self, ClaimKey};
 use jice_store::person;
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::context::{Asked, Subject};
 use crate::view::PupilLine;
-use crate::{Service, ServiceError};
+use crate::{Service, ServiceError, tree};
 
 /// Find a pupil by a number. The number travels in the body, never in an address.
 #[derive(Clone, Deserialize, ToSchema)]
@@ -38,8 +38,7 @@ impl Service {
         let lines = self.pupil_lines(asked, &people)?;
         let tree = self.tree_of(asked)?;
         let in_scope = |line: &PupilLine| {
-            let path = tree.path(line.school);
-            authorise(&asked.actor, Action::ListPupils, Target { path: &path, class: Some(line.class) }).is_ok()
+            tree::may(&tree, &asked.actor, Action::ListPupils, line.school, Some(line.class)).is_ok()
         };
         let lines: Vec<PupilLine> = lines.into_iter().filter(in_scope).collect();
         let found = lines.first().map_or(PersonId(0), |line| line.person);

@@ -1,4 +1,5 @@
 use jice_domain::{Action, ClassId, Cohort, Grade, OrgId, PersonId, PlacementId};
+use jice_store::custody;
 use jice_store::placement::{self, Place, Wanted};
 
 use crate::context::{Asked, Subject};
@@ -18,12 +19,15 @@ pub struct PupilsAsk {
     pub grade: Option<Grade>,
     /// Whose name begins so.
     pub q: Option<String>,
+    /// Those who left or graduated and whose records the units keep, also those of schools merged into
+    /// them or closed, instead of those at school.
+    pub left: bool,
     /// Which page.
     pub page: PageAsk,
 }
 
 impl Service {
-    /// Pupils at school, by unit and placement, identity numbers masked.
+    /// Pupils at school, or those who left it, by unit and placement, identity numbers masked.
     ///
     /// # Errors
     /// [`ServiceError::Denied`] out of scope.
@@ -34,7 +38,7 @@ impl Service {
         plain("q", ask.q.as_deref().unwrap_or_default())?;
         let tree = self.tree_of(asked)?;
         let unit = tree.unit(org).ok_or(ServiceError::Absent)?;
-        let schools = tree::schools(&tree, org);
+        let schools = if ask.left { tree::record_keepers(&tree, org) } else { tree::schools(&tree, org) };
         let year = tree.school_year(&unit.jurisdiction).ok_or_else(|| no_year(&unit.jurisdiction))?;
         let schooling = unit.school().map(|school| school.schooling).unwrap_or_default();
         let grade = ask.grade.and_then(|grade| Cohort::sitting_in(grade, year, schooling));
@@ -43,7 +47,7 @@ impl Service {
             class,
             grade: grade.map(|cohort| (cohort.stage, cohort.entry_year)),
             name_prefix: ask.q.as_deref().filter(|q| !q.is_empty()),
-            open: Some(true),
+            open: Some(!ask.left),
         };
         let after = ask
             .page
@@ -51,11 +55,14 @@ impl Service {
             .map(|[school, placement]| Place { school: OrgId(school), placement: PlacementId(placement) });
         let limit = ask.page.limit();
         let ask_for = u32::try_from(limit + 1).expect("at most 201");
-        let mut seats = self.store().read::<_, ServiceError>(|db| Ok(placement::page(db, &wanted, after, ask_for)?))?;
+        let mut seats = self.store().read::<_, ServiceError>(|db| match ask.left {
+            true => Ok(custody::left(db, &wanted, after, limit + 1)?),
+            false => Ok(placement::page(db, &wanted, after, ask_for)?),
+        })?;
         let next = (seats.len() > limit).then(|| format!("{}.{}", seats[limit - 1].school, seats[limit - 1].id));
         seats.truncate(limit);
         let total = match (class, grade, wanted.name_prefix) {
-            (None, None, None) => Some(self.count_pupils(&schools)?),
+            (None, None, None) if !ask.left => Some(self.count_pupils(&schools)?),
             _ => None,
         };
         let fields = format!("rows={}", seats.len());

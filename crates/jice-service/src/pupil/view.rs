@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use jice_domain::{Absence, Act, Action, Closing, PersonId};
+use jice_domain::{Absence, Act, Action, Closing, PersonId, date_at};
 use jice_policy::Follows;
 use jice_store::{account, journal, number, person, photo, placement};
+use jiff::civil::Date;
 
 use crate::context::{Asked, Subject};
 use crate::view::{NumberView, PhotoView, PlacementView, PupilView, TimelineEvent};
@@ -52,7 +53,7 @@ impl Service {
                     value: if masked { words::mask(&number.value) } else { number.value },
                     masked,
                     kind: number.kind.0,
-                    issuer: tree::name(&tree, number.issuer),
+                    issuer: tree::name_on(&tree, number.issuer, number.valid_from),
                     valid_from: number.valid_from.to_string(),
                     valid_to: number.valid_to.map(|date| date.to_string()),
                     temporary: number.temporary,
@@ -62,7 +63,7 @@ impl Service {
             .collect();
         numbers.reverse();
         let placements = seats.iter().rev().map(|seat| PlacementView {
-            school_name: tree::name(&tree, seat.school),
+            school_name: tree::name_on(&tree, seat.school, seat.to.unwrap_or(Date::MAX)),
             class_name: class_names.get(&seat.class).cloned().unwrap_or_default(),
             from_on: seat.from.to_string(),
             to_on: seat.to.map(|date| date.to_string()),
@@ -83,7 +84,7 @@ impl Service {
                 valid_from: act.valid_from.to_string(),
                 known_at: act.known_at.to_string(),
                 by: by.map(|account| account.name).unwrap_or_default(),
-                org_name: tree::name(&tree, act.org),
+                org_name: tree::name_on(&tree, act.org, date_at(act.known_at)),
                 findings: act.findings.clone(),
             });
         }
@@ -141,6 +142,7 @@ fn told(act: &Act) -> &'static str {
         Act::PhotoPut { .. } => "采集照片",
         Act::EntryImported { .. } => "转入已有学籍",
         Act::Moved { .. } => "转学",
+        Act::SchoolMerged { .. } => "随学校合并转入",
         Act::TakenIn { from, .. } if from.is_empty() => "跨境转入",
         Act::TakenIn { .. } => "跨省转入",
         Act::Reseated { .. } => "调整班级年级",

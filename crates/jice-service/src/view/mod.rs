@@ -27,7 +27,10 @@ pub use intake::{
     ActRefusal, BatchCounts, BatchView, ColumnView, FieldView, JobState, JobView, PhotoResult, RowChange, RowView,
     UndertakingText, UploadView,
 };
-pub use org::{AccountCreated, AccountView, ClassView, CodeName, ColleagueView, DelegationView, OrgView, StaffView};
+pub use org::{
+    AccountCreated, AccountView, ClassGoes, ClassView, CodeName, ColleagueView, DelegationView, EndingView, GradeGoes,
+    MergerView, OrgView, StaffView, UnitEventView, UnitFound, UnitName,
+};
 pub use package::{PackageKeysView, RecordDifference, RecordNumber, RecordSeat, RecordValue, RecordView};
 pub use pupil::{
     NumberView, OutOfClassCount, OutOfClassLine, PhotoView, PlacementView, PupilLine, PupilView, Revealed,

@@ -34,8 +34,12 @@ pub struct OrgView {
     pub details: UnitDetails,
     /// What the codes among it stand for.
     pub code_names: Vec<CodeName>,
-    /// The day it was closed.
+    /// The day it was merged or closed; none while it lives.
     pub closed_on: Option<String>,
+    /// Who keeps its records since then.
+    pub custodian: Option<UnitName>,
+    /// The units merged or closed whose records it keeps.
+    pub keeps: Vec<UnitName>,
     /// How many units stand directly below.
     pub children: u64,
     /// How many pupils it and all below it have.
@@ -55,6 +59,132 @@ pub struct CodeName {
     pub field: String,
     /// The code's name in Chinese.
     pub name: String,
+}
+
+/// A unit by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnitName {
+    /// The unit.
+    pub id: OrgId,
+    /// Its name now.
+    pub name: String,
+}
+
+/// How a school would end, before it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EndingView {
+    /// The school, at its version.
+    pub unit: UnitName,
+    /// The version that the act must name.
+    pub version: i32,
+    /// Who would keep its records; none where nobody is named.
+    pub custodian: Option<UnitName>,
+    /// Pupils on its lists.
+    pub pupils: u64,
+    /// Records of those who left or graduated there, whose custody would pass.
+    pub records: u64,
+    /// Accounts that would end.
+    pub accounts: u64,
+    /// Findings against it that are not closed yet; they stay with the authority.
+    pub findings: u64,
+    /// What stands in the way: nothing is done while there is anything here.
+    pub bars: Vec<Refusal>,
+}
+
+/// How a school would be merged into another, before it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MergerView {
+    /// What would end, and what stands in the way.
+    #[serde(flatten)]
+    pub ending: EndingView,
+    /// Its pupils by grade.
+    pub grades: Vec<GradeGoes>,
+    /// Its classes that have pupils, and where they go.
+    pub classes: Vec<ClassGoes>,
+}
+
+/// Pupils of a grade who would go along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GradeGoes {
+    /// The grade.
+    pub grade: Grade,
+    /// Pupils in it.
+    pub pupils: u64,
+    /// Classes of it.
+    pub classes: u64,
+}
+
+/// Where a class would go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClassGoes {
+    /// The class.
+    pub class: ClassId,
+    /// Its number.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its grade.
+    pub grade: Grade,
+    /// Its pupils.
+    pub pupils: u32,
+    /// The class it is joined to; none where it is carried over.
+    pub into: Option<ClassId>,
+    /// The number it has there.
+    pub to_code: String,
+    /// The name it has there.
+    pub to_name: String,
+}
+
+/// Something that happened to a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnitEventView {
+    /// What: `renamed`, `merged`, `closed`.
+    pub act: String,
+    /// The unit it happened to.
+    pub unit: OrgId,
+    /// Its name now.
+    pub unit_name: String,
+    /// The name until then; empty where it kept its name.
+    pub before: String,
+    /// The name from then on; empty where it kept its name.
+    pub after: String,
+    /// Who keeps its records from then on; none where it goes on.
+    pub custodian: Option<UnitName>,
+    /// Pupils who went along.
+    pub pupils: u64,
+    /// Records of those who had left, whose custody passed.
+    pub records: u64,
+    /// The first day on which it holds.
+    pub held_on: String,
+    /// When it was registered.
+    pub known_at: String,
+    /// The number of the approval 批文号.
+    pub document: String,
+    /// Why.
+    pub reason: String,
+    /// Who registered it.
+    pub by: String,
+    /// For which unit.
+    pub org_name: String,
+}
+
+/// A unit that a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UnitFound {
+    /// The unit.
+    pub id: OrgId,
+    /// Its name now.
+    pub name: String,
+    /// Its code.
+    pub code: String,
+    /// The names of the units above, highest first.
+    pub path: Vec<String>,
+    /// The earlier name under which it was found; none where it was found by what it bears now.
+    pub earlier_name: Option<String>,
+    /// The first day on which it did not bear that name any more.
+    pub earlier_until: Option<String>,
+    /// The day it was closed.
+    pub closed_on: Option<String>,
 }
 
 /// A class.

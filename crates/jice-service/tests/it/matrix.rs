@@ -26,6 +26,8 @@ fn action_zh(action: Action) -> &'static str {
         Action::CreateUnit => "新建机构",
         Action::AddCampus => "增设校区",
         Action::MaintainUnit => "维护本单位信息",
+        Action::RenameUnit => "单位更名",
+        Action::CloseUnit => "学校合并、撤销",
         Action::MaintainClass => "开设、维护班级",
         Action::ReadClass => "查看班级",
         Action::ReadStaff => "查看管理人员",

@@ -112,9 +112,7 @@ fn units_staff_accounts_and_classes_are_made_once() {
         let made = eight_times(admin, "create_unit", |asked| service.create_unit(asked, unit()));
         assert_eq!(service.list_units(admin, Some(admin.actor.org)).unwrap().len(), before + 1);
         let change =
-            || MaintainUnit {
-                version: made.org.version, code: None, name: Some("改名单位".to_owned()), details: None
-            };
+            || MaintainUnit { version: made.org.version, code: None, details: Some(authority.details.clone()) };
         let changed = eight_times(admin, "maintain_unit", |asked| service.maintain_unit(asked, made.org.id, change()));
         assert_eq!(changed.version, made.org.version + 1);
         bench.is_sound();

@@ -83,8 +83,18 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         s.add_campus(a, r.org, AddCampus { code, name, division, details: r.details.clone() }).map(drop)
     }),
     ("maintain_unit", Action::MaintainUnit, |s, a, r| {
-        s.maintain_unit(a, r.org, MaintainUnit { version: 1, code: None, name: None, details: None }).map(drop)
+        s.maintain_unit(a, r.org, MaintainUnit { version: 1, code: None, details: None }).map(drop)
     }),
+    ("rename_unit", Action::RenameUnit, |s, a, r| {
+        let held_on = "2026-09-10".parse().unwrap();
+        let text = |text: &str| text.to_owned();
+        let rename =
+            RenameUnit {
+                version: 1, name: text("又名小学"), held_on, document: text("1号"), reason: text("更名")
+            };
+        s.rename_unit(a, r.org, rename).map(drop)
+    }),
+    ("unit_history", Action::ReadOrg, |s, a, r| s.unit_history(a, r.org).map(drop)),
     ("list_classes", Action::ReadClass, |s, a, r| s.list_classes(a, r.org, None).map(drop)),
     ("open_class", Action::MaintainClass, |s, a, r| {
         let text = |text: &str| text.to_owned();

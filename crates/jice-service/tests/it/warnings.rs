@@ -83,7 +83,7 @@ fn a_general_rule_reminds_of_units_classes_and_accounts() {
         if let jice_domain::UnitDetails::School(school) = &mut details {
             school.identifier = "21".to_owned();
         }
-        let change = MaintainUnit { version: unit.version, code: None, name: None, details: Some(details) };
+        let change = MaintainUnit { version: unit.version, code: None, details: Some(details) };
         let changed = service.maintain_unit(&place.admin, org, change).unwrap();
         assert_eq!(cited(&changed.warnings), ["anhui-009-1"]);
         // The identifier that was given up is free for another, the new one is not.

@@ -43,6 +43,7 @@ const STEPS: &[Step] = steps![
     "0008_notices",
     "0009_delegations",
     "0010_due_order",
+    "0011_unit_events",
 ];
 
 #[derive(Queryable, Insertable)]

@@ -13,6 +13,7 @@ mod notices;
 mod overrides;
 mod people;
 mod seats;
+mod units;
 
 use crate::{Db, Store, StoreError};
 
@@ -50,6 +51,7 @@ pub fn run(store: &Store) -> Result<Vec<Inconsistency>, StoreError> {
         let mut findings = Findings(Vec::new());
         people::check(db, &mut findings)?;
         seats::check(db, &mut findings)?;
+        units::check(db, &mut findings)?;
         batches::check(db, &mut findings)?;
         cases::check(db, &mut findings)?;
         findings::check(db, &mut findings)?;

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { orgs } from '../../api/calls';
 import { useAct } from '../../api/useAct';
@@ -19,6 +19,9 @@ import { useMe } from '../../session/useSession';
 import { sayOf, useWords, type Words } from '../../words';
 import { OrgTree } from './OrgTree';
 import { PlanSheet } from './PlanSheet';
+import { RenameDialog } from './RenameDialog';
+import { UnitHistory } from './UnitHistory';
+import { UnitSearch } from './UnitSearch';
 import { below, detailsOf, draftOf, type UnitDraftValues } from './unitDraft';
 import { UnitFields } from './UnitFields';
 import './orgs.css';
@@ -57,7 +60,7 @@ function EditUnit({ org, onDone }: { org: OrgView; onDone: () => void }) {
     name: org.name, unitNumber: org.code, division: org.division, level: org.level, ...draftOf(org.details),
   });
   const save = useAct(
-    (key, values: UnitDraftValues) => orgs.maintain(key, org.id, { version: org.version, name: values.name.trim(), details: detailsOf(values) }),
+    (key, values: UnitDraftValues) => orgs.maintain(key, org.id, { version: org.version, details: detailsOf(values) }),
     (view) => {
       draft.drop();
       client.setQueryData(['org', org.id], view);
@@ -97,7 +100,9 @@ function Unit({ org }: { org: OrgView }) {
   const go = useGo();
   const me = useMe();
   const [editing, setEditing] = useState(false);
+  const [renaming, setRenaming] = useState(false);
   const may = (action: Action) => org.acts.includes(action) && me.rights.includes(action);
+  const isAbove = org.id !== me.org;
   const isSchool = org.level === 'school' || org.level === 'campus';
   return (
     <div className="stack">
@@ -108,6 +113,9 @@ function Unit({ org }: { org: OrgView }) {
             {may('read_class') && isSchool ? <Go to={paths.classes(org.id)}>{t('orgs.goClasses')}</Go> : null}
             {may('read_staff') ? <Go to={paths.people(org.id)}>{t('orgs.goPeople')}</Go> : null}
             {may('manage_accounts') ? <Go to={paths.accounts(org.id)}>{t('orgs.goAccounts')}</Go> : null}
+            {may('rename_unit') && isAbove ? <Button onClick={() => setRenaming(true)}>{t('rename.go')}</Button> : null}
+            {may('close_unit') && isAbove && isSchool ? <Button onClick={() => go(paths.mergeUnit(org.id))}>{t('merging.open')}</Button> : null}
+            {may('close_unit') && isAbove && isSchool ? <Button onClick={() => go(paths.closeUnit(org.id))}>{t('closing.open')}</Button> : null}
           </span>
         }
       >
@@ -119,8 +127,16 @@ function Unit({ org }: { org: OrgView }) {
             [t('unit.division'), `${org.division_name} ${org.division}`],
             [t('unit.side'), sayOf('side', org.side)],
             [t('unit.pupils'), org.pupils.toLocaleString()],
+            ...(org.closed_on && org.custodian
+              ? ([
+                  [t('unit.closed'), org.closed_on],
+                  [t('ending.custodian'), <Go key="custodian" to={paths.orgs(org.custodian.id)}>{org.custodian.name}</Go>],
+                ] as [string, ReactNode][])
+              : []),
+            ...(org.keeps.length > 0 ? ([[t('unit.keeps'), org.keeps.map((kept) => <Go key={kept.id} to={paths.orgs(kept.id)}>{kept.name}</Go>)]] as [string, ReactNode][]) : []),
           ]}
         />
+        {org.closed_on ? <p className="soft">{t('unit.closed.note')}</p> : null}
       </Sheet>
       <Sheet
         title={t('orgs.details')}
@@ -139,7 +155,9 @@ function Unit({ org }: { org: OrgView }) {
         <Remarks warnings={org.warnings} />
         {editing ? <EditUnit org={org} onDone={() => setEditing(false)} /> : <Facts items={detailFacts(t, org)} />}
       </Sheet>
+      <UnitHistory org={org.id} />
       {isSchool ? <PlanSheet school={org.id} /> : null}
+      {renaming ? <RenameDialog org={org} onClose={() => setRenaming(false)} /> : null}
     </div>
   );
 }
@@ -166,7 +184,7 @@ export default function OrgsPage() {
   useCrumbs(org.data?.name);
   return (
     <>
-      <PageHead title={t('orgs.title')} />
+      <PageHead title={t('orgs.title')} tools={<UnitSearch onPick={(id) => go(paths.orgs(id))} />} />
       <div className="orgs">
         <div className="sheet tree-box">
           <Answer of={own}>{(root) => <OrgTree roots={[root]} current={current} reveal={way.data} onPick={(id) => go(paths.orgs(id))} />}</Answer>

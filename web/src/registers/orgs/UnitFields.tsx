@@ -10,7 +10,7 @@ interface UnitFieldsProps {
   values: UnitDraftValues;
   change: (part: Partial<UnitDraftValues>) => void;
   problem: Problem | null;
-  /** Code, division and tier are set once, at the beginning. */
+  /** Code, division and tier are set once, at the beginning; a name is changed by renaming the unit. */
   isNew: boolean;
 }
 
@@ -80,9 +80,11 @@ export function UnitFields({ values, change, problem, isNew }: UnitFieldsProps) 
   return (
     <div className="stack">
       <div className="form-grid">
-        <Field label={t('unit.name')} required error={problem?.messageFor('name')}>
-          <Input value={values.name} onChange={(event) => change({ name: event.target.value })} />
-        </Field>
+        {isNew ? (
+          <Field label={t('unit.name')} required error={problem?.messageFor('name')}>
+            <Input value={values.name} onChange={(event) => change({ name: event.target.value })} />
+          </Field>
+        ) : null}
         {isNew ? (
           <Field label={t('unit.code')} required error={problem?.messageFor('code')}>
             <Input value={values.unitNumber} onChange={(event) => change({ unitNumber: event.target.value })} />

@@ -26,11 +26,12 @@ interface Filters {
   q: string;
   grade: number | null;
   class: string | null;
+  left: boolean;
 }
 
 function useFound(filters: Filters) {
   const q = useLater(filters.q.trim(), 300);
-  const ask = { org: filters.org, q, ...(filters.grade ? { grade: filters.grade } : {}), ...(filters.class ? { class: filters.class } : {}) };
+  const ask = { org: filters.org, q, ...(filters.grade ? { grade: filters.grade } : {}), ...(filters.class ? { class: filters.class } : {}), ...(filters.left ? { left: true } : {}) };
   const query = useInfiniteQuery({
     queryKey: ['pupils', ask],
     queryFn: ({ pageParam }) => pupils.list({ ...ask, limit: 200, ...(pageParam ? { cursor: pageParam } : {}) }),
@@ -85,6 +86,7 @@ export default function PupilsPage() {
     q: '',
     grade: search.grade ? Number(search.grade) : null,
     class: search.class ? String(search.class) : null,
+    left: false,
   });
   const [active, setActive] = useState<string | null>(null);
   const [byNumber, setByNumber] = useState<PupilLine[] | null>(null);
@@ -115,6 +117,14 @@ export default function PupilsPage() {
             value={filters.grade}
             onChange={(grade: number | undefined) => change({ grade: grade ?? null, class: null })}
             options={Array.from({ length: 12 }, (_, index) => ({ value: index + 1, label: t.of('grade', index + 1) }))}
+          />
+        </Field>
+        <Field label={t('pupils.which')}>
+          <Select
+            className="filter-class"
+            value={filters.left}
+            onChange={(left: boolean) => change({ left })}
+            options={[false, true].map((left) => ({ value: left, label: t(left ? 'pupils.which.left' : 'pupils.which.here') }))}
           />
         </Field>
         {isSchool ? (

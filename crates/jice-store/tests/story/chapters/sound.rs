@@ -72,6 +72,11 @@ fn plants(bench: &Bench, new: &[bulk::NewRegistration]) -> Vec<(String, &'static
     let seated = "an entry that a school keeps has one open placement, where the entry is";
     let claimed = "every identity and number is claimed by its person";
     let fold = "the state is the fold of the journal";
+    let ended = "what was merged or closed is only read";
+    let custody = "every record has exactly one custodian";
+    let happened = |id: u8, act: &str| {
+        format!("INSERT INTO unit_event SELECT org_id, {id}, '{act}', '2026-09-10', 0, '1号', '', 1, 1 FROM org_unit")
+    };
     let awaited = "a submitted batch waits in the inbox of its authority, and nothing else does";
     let foreign = literal(bench, &bench.sealer.seal(Column::PersonValues, id(2), b"[]"));
     vec![
@@ -130,6 +135,16 @@ fn plants(bench: &Bench, new: &[bulk::NewRegistration]) -> Vec<(String, &'static
         ("UPDATE inbox SET done_us = 5".to_owned(), awaited, "batch"),
         ("UPDATE inbox SET done_us = NULL, subject_id = 5".to_owned(), awaited, "inbox"),
         ("UPDATE batch SET state_facts = '{}'".to_owned(), "every row can be read", "batch"),
+        (
+            happened(1, r#"{"act":"renamed","before":"甲校","after":"乙校"}"#),
+            "the names of a unit follow one another",
+            "unit_event",
+        ),
+        ("UPDATE org_unit SET closed_on = '2026-09-10'".to_owned(), ended, "placement"),
+        ("UPDATE org_unit SET code = code".to_owned(), ended, "school_class"),
+        ("UPDATE org_unit SET name = name".to_owned(), custody, "student_entry"),
+        (happened(2, r#"{"act":"closed","keeper":"7","records":0}"#), custody, "org_unit"),
+        ("UPDATE org_unit SET closed_on = '2026-09-11'".to_owned(), ended, "org_unit"),
     ]
 }
 
