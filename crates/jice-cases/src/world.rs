@@ -123,8 +123,11 @@ impl<'a> World<'a> {
             }
             text = text.replacen(old, new, 1);
         }
-        self.changed.insert(file.to_owned(), text);
-        let packs = self.ground.packs_with(&self.changed)?;
+        let mut changed = self.changed.clone();
+        changed.insert(file.to_owned(), text);
+        // What does not load is not kept.
+        let packs = self.ground.packs_with(&changed)?;
+        self.changed = changed;
         let Scene { database, register, province } = self.scene.take().ok_or("须先说明辖区和日期")?;
         let clock = register.clock;
         drop(register.service);
@@ -180,7 +183,12 @@ impl<'a> World<'a> {
 
     /// Whoever acts for `unit` in `role`.
     pub(crate) fn acting(&self, unit: &str, role: Role) -> Result<Asked, String> {
-        let login = self.province()?.login(unit, role)?;
+        // A class teacher is of the grade that the scenario speaks of.
+        let teacher = self.province()?.teachers.get(&(unit.to_owned(), self.grade));
+        let login = match teacher.filter(|_| role == Role::ClassTeacher) {
+            Some(login) => login,
+            None => self.province()?.login(unit, role)?,
+        };
         self.service()?.at_console(login).map_err(told)
     }
 

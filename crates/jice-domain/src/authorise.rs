@@ -59,8 +59,10 @@ pub enum Action {
     ReadPupil,
     /// See one identity number in full, for a purpose.
     RevealIdentity,
-    /// Maintain a pupil's unlocked fields and archive.
+    /// Maintain a pupil's unlocked fields.
     MaintainPupil,
+    /// Note and correct items of a pupil's archive 学籍档案, and where its papers lie.
+    KeepArchive,
     /// Open a case about a pupil, put its papers, hand it in, take it back.
     OpenCase,
     /// See a case, its papers and its clock.
@@ -191,6 +193,7 @@ fn touches_pupils(action: Action) -> bool {
             | A::ReadPupil
             | A::RevealIdentity
             | A::MaintainPupil
+            | A::KeepArchive
             | A::PrintRoster
             | A::OpenCase
             | A::ReadCase
@@ -233,7 +236,7 @@ impl Action {
     }
 
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -258,6 +261,7 @@ impl Action {
         Self::ReadPupil,
         Self::RevealIdentity,
         Self::MaintainPupil,
+        Self::KeepArchive,
         Self::OpenCase,
         Self::ReadCase,
         Self::DecideCase,
@@ -294,6 +298,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadPupil
             | A::RevealIdentity
             | A::MaintainPupil
+            | A::KeepArchive
             | A::OpenCase
             | A::ReadCase
             | A::DecideCase
@@ -323,7 +328,9 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
         },
         Role::ClassTeacher => match action {
             A::ReadOrg | A::ReadClass | A::DelegateDuty => Some(OwnUnit),
-            A::CheckClass | A::ReadBatch | A::ListPupils | A::ReadPupil | A::PrintRoster => Some(OwnClass),
+            A::CheckClass | A::ReadBatch | A::ListPupils | A::ReadPupil | A::KeepArchive | A::PrintRoster => {
+                Some(OwnClass)
+            }
             _ => None,
         },
         Role::Clerk => match action {
@@ -461,6 +468,7 @@ crate::org::words!(Action {
     ReadPupil => "read_pupil",
     RevealIdentity => "reveal_identity",
     MaintainPupil => "maintain_pupil",
+    KeepArchive => "keep_archive",
     OpenCase => "open_case",
     ReadCase => "read_case",
     DecideCase => "decide_case",

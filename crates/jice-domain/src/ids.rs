@@ -97,6 +97,10 @@ ids! {
     JobId,
     /// A pupil's photo.
     PhotoId,
+    /// An item of a pupil's archive.
+    ArchiveItemId,
+    /// The copy of an archive that a school keeps of a pupil who left.
+    ArchiveCopyId,
     /// An uploaded or produced file.
     FileId,
     /// A finding 违规线索.

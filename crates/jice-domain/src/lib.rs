@@ -8,6 +8,7 @@
 
 mod act;
 mod actor;
+mod archive;
 mod authorise;
 mod batch;
 mod candidate;
@@ -29,6 +30,7 @@ mod unit_event;
 
 pub use act::{Act, JournalEntry, Seat};
 pub use actor::{AccountState, Actor, Principal, Role, RoleClass, stand_in_name};
+pub use archive::{ArchiveCopy, ArchiveItem, ArchivePaper, PaperArchive, PaperKept};
 pub use authorise::{Action, Denied, Permit, Reach, Target, authorise, can_be_delegated, granted};
 pub use batch::{Batch, BatchKind, BatchState, RowState, Signature};
 pub use candidate::{Candidate, FieldId, Values};
@@ -42,8 +44,9 @@ pub use delegation::{DELEGATED_ROLES, Delegation, DelegationState, LONGEST_DELEG
 pub use entry::{Absence, Closing, EntryState, OutOfClass, Outcome, StudentEntry, TransitionError};
 pub use finding::{Finding, FindingActor, FindingDeed, FindingState, FindingStep, Found};
 pub use ids::{
-    AccountId, AuditId, BatchId, CaseId, ClassId, DelegationId, EntryId, EvidenceId, FileId, FindingId, IdMaker, JobId,
-    JournalId, NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId, UndertakingId, UnitEventId,
+    AccountId, ArchiveCopyId, ArchiveItemId, AuditId, BatchId, CaseId, ClassId, DelegationId, EntryId, EvidenceId,
+    FileId, FindingId, IdMaker, JobId, JournalId, NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId,
+    UndertakingId, UnitEventId,
 };
 pub use notice::NoticeKind;
 pub use number::{IssuedNumber, NumberKind};

@@ -38,7 +38,7 @@ const PATHS: [(&str, &[OrgId]); 5] = [
 ];
 
 /// Deeds that show or change what is known of pupils, as the regulations name them.
-const OF_PUPILS: [Action; 19] = [
+const OF_PUPILS: [Action; 20] = [
     Action::ExchangeRecords,
     Action::PrepareIntake,
     Action::CheckClass,
@@ -50,6 +50,7 @@ const OF_PUPILS: [Action; 19] = [
     Action::ReadPupil,
     Action::RevealIdentity,
     Action::MaintainPupil,
+    Action::KeepArchive,
     Action::OpenCase,
     Action::ReadCase,
     Action::DecideCase,

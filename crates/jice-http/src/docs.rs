@@ -36,6 +36,7 @@ const OPEN: [&str; 4] = ["/api/health", "/api/packs", "/api/clauses", "/api/sess
         (name = "org", description = "机构、班级、人员、账号 Units, classes, staff, accounts"),
         (name = "intake", description = "新生采集与审核 An intake and its decision"),
         (name = "pupils", description = "学籍 Pupils of the register"),
+        (name = "archives", description = "学籍档案 Archives of pupils"),
         (name = "cases", description = "学籍变动与核办 Changes of an entry and their steps"),
         (name = "findings", description = "违规线索 What may be a breach of the law, and what is done about it"),
         (name = "papers", description = "名册与证表 Papers"),
@@ -96,7 +97,8 @@ fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
 /// Whether what is posted changes nothing and is a question whose words belong in no address:
 /// a number that is looked for, the purpose of an export.
 fn is_question(path: &str) -> bool {
-    ["/api/pupils/find", "/api/orgs/{org}/merger/plan"].contains(&path) || path.starts_with("/api/orgs/{org}/roster.")
+    ["/api/pupils/find", "/api/pupils/{person}/archive.pdf", "/api/orgs/{org}/merger/plan"].contains(&path)
+        || path.starts_with("/api/orgs/{org}/roster.")
 }
 
 fn finish_item(path: &str, item: &mut PathItem) {
@@ -189,6 +191,7 @@ mod tests {
                 });
                 let keyless = [
                     "/api/pupils/find",
+                    "/api/pupils/{person}/archive.pdf",
                     "/api/orgs/{org}/merger/plan",
                     "/api/orgs/{org}/roster.xlsx",
                     "/api/orgs/{org}/roster.pdf",

@@ -41,6 +41,7 @@ impl Inspector<'_> {
         self.cited();
         self.named();
         self.detected();
+        self.archived();
         self.replaced();
         for number in &self.pack.numbers {
             self.proves(number);
@@ -83,6 +84,8 @@ impl Inspector<'_> {
             let all = section.honours.iter().map(String::as_str).chain([section.clause.as_str()]);
             cited.extend(all.map(|id| ("archive.toml", id)));
         }
+        cited.extend(pack.archive_form.iter().map(|form| ("archive.toml", form.clause.as_str())));
+        cited.extend(pack.retention.iter().map(|retention| ("archive.toml", retention.clause.as_str())));
         cited.extend(pack.oversight.iter().map(|order| ("violations.toml", order.clause.as_str())));
         cited.extend(pack.sanctions.iter().map(|sanction| ("violations.toml", sanction.clause.as_str())));
         for item in &pack.violations {
@@ -170,6 +173,8 @@ impl Inspector<'_> {
                 let mut lacking: Vec<String> = lacking.collect();
                 let due = |id: &&str| pack.chain().all(|pack| pack.deadlines.iter().all(|due| due.id != *id));
                 lacking.extend(detector.deadline().filter(due).map(|id| format!("deadline {id:?}")));
+                let time = |id: &&str| pack.chain().all(|pack| pack.reminders.iter().all(|time| time.id != *id));
+                lacking.extend(detector.reminder().filter(time).map(|id| format!("reminder {id:?}")));
                 let field = |id: &&str| pack.fields.place(id).is_none();
                 lacking.extend(detector.field().filter(field).map(|id| format!("field {id:?}")));
                 for what in lacking {
@@ -177,6 +182,30 @@ impl Inspector<'_> {
                     self.say("violations.toml", &near, format!("there is no {what}"), "add it, or correct the name");
                 }
             }
+        }
+    }
+
+    /// What stands in a part of the archive is a kind that is there, and archives are kept for good
+    /// or as a named rule says.
+    fn archived(&mut self) {
+        let pack = self.pack;
+        for section in &pack.archive {
+            let there = |id: &str| pack.chain().any(|pack| pack.archive_kinds.iter().any(|kind| kind.id == id));
+            for kind in section.kinds.iter().filter(|kind| !there(kind)) {
+                let near = format!("{kind:?}");
+                let cure = "add a [[kind]], or correct the name";
+                self.say("archive.toml", &near, format!("there is no kind {kind:?}"), cure);
+            }
+        }
+        if pack.retention.as_ref().is_some_and(|retention| !retention.is_named()) {
+            let cure = "write period = \"permanent\", or rule = \"《title》第N条\"";
+            let what = "an archive is kept for good, or as a rule says that is named".to_owned();
+            self.say("archive.toml", "[retention]", what, cure);
+        }
+        let above = pack.chain().skip(1).find(|above| above.archive_form.is_some()).map(|above| above.about.id.clone());
+        if let (Some(_), Some(above)) = (&pack.archive_form, above) {
+            let what = format!("the form of the basic information is set by {above}, and not changed below");
+            self.say("archive.toml", "[form]", what, "leave [form] out");
         }
     }
 

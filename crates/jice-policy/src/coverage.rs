@@ -108,6 +108,8 @@ fn honoured(pack: &Pack, clause: &Clause) -> Vec<String> {
         data("archive section", &section.id, &section.clause);
         section.honours.iter().for_each(|honoured| data("archive section", &section.id, honoured));
     }
+    pack.archive_form.iter().for_each(|form| data("form", &form.template, &form.clause));
+    pack.retention.iter().for_each(|retention| data("retention", "archive", &retention.clause));
     pack.documents.iter().for_each(|document| data("document", &document.id, &document.clause));
     for field in pack.fields.all() {
         data("field", &field.id.0, field.clause.as_deref().unwrap_or_default());

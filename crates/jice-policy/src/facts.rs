@@ -36,6 +36,8 @@ pub enum Facts<'a> {
     Password(&'a PasswordFacts<'a>),
     /// Of a change to a registered pupil.
     Maintain(&'a MaintainFacts<'a>),
+    /// Of a pupil's archive.
+    Archive(&'a ArchiveFacts<'a>),
     /// Of a photo that is put.
     Photo(&'a PhotoActFacts<'a>),
     /// Of a case.
@@ -349,6 +351,30 @@ pub struct MaintainFacts<'a> {
     pub changed: &'a [FieldId],
     /// Whether the information was reported to the authority.
     pub reported: bool,
+}
+
+/// A pupil's archive, and who would do what to it.
+#[derive(Debug, Clone, Copy)]
+pub struct ArchiveFacts<'a> {
+    /// What would be done.
+    pub act: ArchiveAct,
+    /// Whether whoever would do it is of a school, and not of an authority.
+    pub by_school: bool,
+    /// The day on which the pupil left that school, where it is one of an earlier time.
+    pub left_on: Option<Date>,
+    /// The school that keeps the pupil now.
+    pub school: &'a str,
+}
+
+/// What is done to an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArchiveAct {
+    /// It is read.
+    Read,
+    /// Something is noted or corrected.
+    Write,
+    /// Something is taken out.
+    Remove,
 }
 
 /// A photo that is put, as it would be kept.

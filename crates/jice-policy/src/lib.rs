@@ -45,7 +45,9 @@ mod source;
 mod violation;
 mod windows;
 
-pub use archive::ArchiveSection;
+pub use archive::{
+    ArchiveFault, ArchiveField, ArchiveFieldType, ArchiveForm, ArchiveKind, ArchiveSection, Permanent, Retention, Shows,
+};
 pub use calendar::{Calendar, CountedDay, DayReason, MissingYear};
 pub use case_law::{is_outside_number, party_zh, state_zh};
 pub use change::{

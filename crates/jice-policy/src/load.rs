@@ -157,6 +157,7 @@ impl Loader<'_> {
         self.once(&file("numbers"), "number", numbers.number.iter().map(|number| number.id.as_str()));
         let archive: ArchiveFile = self.optional(&file("archive"));
         self.once(&file("archive"), "section", archive.section.iter().map(|section| section.id.as_str()));
+        self.once(&file("archive"), "kind", archive.kind.iter().map(|kind| kind.id.as_str()));
         let listed: ViolationsFile = self.optional(&file("violations"));
         self.once(&file("violations"), "violation", listed.violation.iter().map(|item| item.id.as_str()));
         self.once(&file("violations"), "sanction", listed.sanction.iter().map(|sanction| sanction.id.as_str()));
@@ -180,6 +181,9 @@ impl Loader<'_> {
             deadlines: windows.deadline,
             reminders: windows.reminder,
             archive: archive.section,
+            archive_kinds: archive.kind,
+            retention: archive.retention,
+            archive_form: archive.form,
             oversight: listed.order,
             sanctions: listed.sanction,
             violations: listed.violation,

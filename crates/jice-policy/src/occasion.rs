@@ -51,6 +51,8 @@ pub enum Occasion {
     SignIn,
     /// A registered pupil's fields are changed outside a correction case.
     MaintainPupil,
+    /// A pupil's archive is read, written to, or something is to be taken out of it.
+    KeepArchive,
     /// A pupil's photo is put.
     PutPhoto,
     /// A case is handed in.
@@ -75,13 +77,14 @@ pub enum FactsKind {
     Export,
     Password,
     Maintain,
+    Archive,
     Photo,
     Case,
 }
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::ReadRow,
         Self::EnterRow,
         Self::SubmitRow,
@@ -104,6 +107,7 @@ impl Occasion {
         Self::SetPassword,
         Self::SignIn,
         Self::MaintainPupil,
+        Self::KeepArchive,
         Self::PutPhoto,
         Self::SubmitCase,
         Self::AcceptCase,
@@ -123,6 +127,7 @@ impl Occasion {
             Self::ExportPupils => FactsKind::Export,
             Self::SetPassword | Self::SignIn => FactsKind::Password,
             Self::MaintainPupil => FactsKind::Maintain,
+            Self::KeepArchive => FactsKind::Archive,
             Self::PutPhoto => FactsKind::Photo,
             Self::SubmitCase | Self::AcceptCase => FactsKind::Case,
         }
@@ -153,6 +158,7 @@ impl Occasion {
             Self::SetPassword => "set_password",
             Self::SignIn => "sign_in",
             Self::MaintainPupil => "maintain_pupil",
+            Self::KeepArchive => "keep_archive",
             Self::PutPhoto => "put_photo",
             Self::SubmitCase => "submit_case",
             Self::AcceptCase => "accept_case",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jice_domain::Jurisdiction;
 use jiff::civil::Date;
 
-use crate::archive::ArchiveSection;
+use crate::archive::{ArchiveForm, ArchiveKind, ArchiveSection, Retention};
 use crate::calendar::{Calendar, CalendarLayer};
 use crate::change::Change;
 use crate::clause::Clause;
@@ -49,6 +49,12 @@ pub struct Pack {
     pub cosigners: Vec<CosignerRule>,
     /// The parts of a pupil's archive, where it lists them.
     pub archive: Vec<ArchiveSection>,
+    /// Its own kinds of archive items.
+    pub archive_kinds: Vec<ArchiveKind>,
+    /// How long archives are kept, where it says so.
+    pub retention: Option<Retention>,
+    /// The form of the basic information, where it sets one.
+    pub archive_form: Option<ArchiveForm>,
     /// Its own documents.
     pub documents: Vec<Document>,
     /// Who has breaches remedied, where it says so.

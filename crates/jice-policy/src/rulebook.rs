@@ -7,15 +7,15 @@ use jice_domain::{ClauseRef, Fact, Grade, Jurisdiction, Level, Refusal, Schoolin
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::archive::ArchiveSection;
+use crate::archive::{ArchiveForm, ArchiveKind, ArchiveSection, Retention};
 use crate::calendar::Calendar;
 use crate::clause::Clause;
 use crate::codes::CodeTable;
 use crate::divisions::Divisions;
 use crate::documents::Document;
 use crate::facts::{
-    BatchFacts, ClassActFacts, DecisionFacts, EndingKind, ExportFacts, Facts, MaintainFacts, Occasion, PasswordFacts,
-    PhotoActFacts, RowFacts, StaffFacts, UnitFacts,
+    ArchiveFacts, BatchFacts, ClassActFacts, DecisionFacts, EndingKind, ExportFacts, Facts, MaintainFacts, Occasion,
+    PasswordFacts, PhotoActFacts, RowFacts, StaffFacts, UnitFacts,
 };
 use crate::fields::FieldSet;
 use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
@@ -170,6 +170,21 @@ impl Rulebook {
     /// The parts of a pupil's archive, as the nearest pack that lists them has them.
     pub fn archive(&self) -> &[ArchiveSection] {
         self.pack.chain().map(|pack| pack.archive.as_slice()).find(|archive| !archive.is_empty()).unwrap_or_default()
+    }
+
+    /// The kind of archive items called `id`, from the nearest pack that has it.
+    pub fn archive_kind(&self, id: &str) -> Option<&ArchiveKind> {
+        self.pack.chain().find_map(|pack| pack.archive_kinds.iter().find(|kind| kind.id == id))
+    }
+
+    /// How long archives are kept, as the nearest pack says.
+    pub fn retention(&self) -> Option<&Retention> {
+        self.pack.chain().find_map(|pack| pack.retention.as_ref())
+    }
+
+    /// The form of the basic information, with the pack that sets it.
+    pub fn archive_form(&self) -> Option<(&Pack, &ArchiveForm)> {
+        self.pack.chain().filter_map(|pack| Some((pack, pack.archive_form.as_ref()?))).last()
     }
 
     /// The document `id`, from the nearest pack that words it.
@@ -359,6 +374,11 @@ impl Rulebook {
     /// What the law says of a change to a registered pupil.
     pub fn evaluate_maintenance(&self, facts: &MaintainFacts<'_>) -> Vec<Refusal> {
         self.evaluate(Occasion::MaintainPupil, Facts::Maintain(facts))
+    }
+
+    /// What the law says of what somebody would do with a pupil's archive.
+    pub fn evaluate_archive(&self, facts: &ArchiveFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(Occasion::KeepArchive, Facts::Archive(facts))
     }
 
     /// What the law says of a photo that is put.

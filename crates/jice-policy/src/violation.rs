@@ -83,6 +83,16 @@ pub enum Detector {
         /// The deadline, by its name.
         deadline: String,
     },
+    /// A child that has come to the school and has no archive after the time the place gives.
+    ArchiveUnopened {
+        /// The time that runs from its coming, by its name.
+        reminder: String,
+    },
+    /// A pupil who left the school, and what became of the archive on paper was not said.
+    ArchiveHandover {
+        /// The days it may take.
+        days: u32,
+    },
     /// A registered pupil whose own data contradict each other: document, sex, date of birth.
     IdentityContradicts {},
     /// A class with data that no class can have.
@@ -133,6 +143,14 @@ impl Detector {
     pub(crate) fn deadline(&self) -> Option<&str> {
         match self {
             Self::IntakeLate { deadline } | Self::ArrivedUnregistered { deadline } => Some(deadline),
+            _ => None,
+        }
+    }
+
+    /// The time that it names.
+    pub(crate) fn reminder(&self) -> Option<&str> {
+        match self {
+            Self::ArchiveUnopened { reminder } => Some(reminder),
             _ => None,
         }
     }

@@ -114,6 +114,26 @@ fn a_card_is_one_page_with_its_photo() {
 }
 
 #[test]
+fn the_form_of_the_basic_information_is_one_page_and_the_parts_follow() {
+    let form = print("basic-information", &cast::archive("阿卜杜热合曼·买买提图尔荪", 0));
+    assert_eq!(form.pages, 1);
+    for words in ["学籍基础信息表", "表式由教育部统一制订，版本2013", "纸质档案", "建档日期：2026年9月10日"]
+    {
+        assert!(has(&form, words), "{words} in {}", form.text);
+    }
+    assert!(!has(&form, "学籍档案学校："));
+    let whole = print("archive", &cast::archive("𰻝𠅤𡱖", 3));
+    assert!(whole.pages > 5, "{} pages", whole.pages);
+    assert!(
+        has(&whole, "档案第0部分（五(一)）日期条目内容所在学校记录人无") && has(&whole, "学科119"),
+        "{}",
+        whole.text
+    );
+    let last = whole.document.extract_text(&[whole.pages as u32]).unwrap().replace(['\n', ' '], "");
+    assert!(last.contains("日期条目内容所在学校记录人"), "the heading stands on every page: {last}");
+}
+
+#[test]
 fn a_confirmation_sheet_is_one_page_a_pupil_whatever_is_collected() {
     let mut form = cast::confirmation(18);
     let more: Vec<_> = (0..30).map(|n| jice_print::forms::Field::new(&format!("附加项目{n}"), "某值")).collect();

@@ -11,6 +11,7 @@
 //! (`jice_domain::granted`), and its test in `tests/`.
 
 mod admission_plan;
+mod archive;
 mod bell;
 mod case;
 mod closed;
@@ -63,6 +64,7 @@ pub use session::PartialSession;
 /// What is asked of the acts.
 pub mod command {
     pub use crate::admission_plan::{LoadPlan, PlanLine};
+    pub use crate::archive::{ArchiveAsk, CorrectItem, NoteItem, NotePaper, NoteResults};
     pub use crate::case::{
         AskCosigner, BacklogAsk, ClearCases, DecideCase, DecideMany, Desk, DeskAsk, EnterRecord, FillCase, NamedCase,
         NamedNotice, OpenCase, OverridesAsk, OverridesExport, PupilRef, SeeNotices, Swept, TakeAway, UnderWayAsk,

@@ -150,6 +150,7 @@ pub(crate) fn deed(action: &str) -> &str {
         "load_plan" => "载入招生计划",
         "maintain_class" => "维护班级",
         "maintain_pupil" => "维护学生信息",
+        "keep_archive" => "记录学籍档案",
         "maintain_unit" => "维护单位",
         "rename_unit" => "单位更名",
         "close_unit" => "学校合并、撤销",

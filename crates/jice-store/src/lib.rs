@@ -12,6 +12,7 @@
 
 pub mod account;
 pub mod admission_plan;
+pub mod archive_copy;
 pub mod archive_item;
 pub mod audit;
 pub mod batch;
@@ -42,6 +43,7 @@ pub mod number;
 pub mod org;
 mod org_tree;
 pub mod out_of_class;
+pub mod paper_archive;
 pub mod person;
 pub mod photo;
 pub mod placement;

@@ -150,15 +150,47 @@ diesel::table! {
 }
 
 diesel::table! {
-    archive_item (person_id, item_id) {
+    archive_item (person_id, item_id, version) {
         person_id -> BigInt,
         item_id -> BigInt,
+        version -> Integer,
         section -> Text,
+        kind -> Text,
         held_on -> Text,
+        school_id -> BigInt,
         content_sealed -> Binary,
         key_id -> SmallInt,
+        file_key -> Text,
+        org_id -> BigInt,
         account_id -> BigInt,
         put_us -> BigInt,
+    }
+}
+
+diesel::table! {
+    archive_copy (person_id, copy_id) {
+        person_id -> BigInt,
+        copy_id -> BigInt,
+        org_id -> BigInt,
+        jurisdiction -> Text,
+        name -> Text,
+        left_on -> Text,
+        act_id -> BigInt,
+        file_key -> Text,
+        made_us -> BigInt,
+    }
+}
+
+diesel::table! {
+    paper_archive (person_id, org_id, version) {
+        person_id -> BigInt,
+        org_id -> BigInt,
+        version -> Integer,
+        kept -> Text,
+        place -> Text,
+        keeper -> Text,
+        account_id -> BigInt,
+        noted_us -> BigInt,
     }
 }
 

@@ -82,6 +82,8 @@ fn tables() -> BTreeMap<String, Table> {
                 table.group_column =
                     declared.split_once('(').map(|(_, column)| column.trim_end_matches(')').to_owned());
                 open = Some(name);
+            } else if let Some(name) = line.strip_prefix("DROP TABLE ") {
+                tables.remove(name.trim_end_matches(';'));
             } else if line.starts_with(");") {
                 open = None;
             } else if let Some(name) = &open {

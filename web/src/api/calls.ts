@@ -316,6 +316,47 @@ export const pupils = {
     download(address(`/api/orgs/{org}/roster.${kind}`, { org }), body),
 };
 
+export interface CopyRef {
+  person: string;
+  copy: string;
+}
+
+export const archives = {
+  view: (person: string) => answer(api.GET('/api/pupils/{person}/archive', { params: { path: { person } } })),
+  note: (key: Key, person: string, body: { section: string; kind: string; held_on: string; values: Values }) =>
+    answer(api.POST('/api/pupils/{person}/archive', { params: { header: by(key), path: { person } }, body })),
+  correct: (key: Key, person: string, item: string, body: { version: number; held_on: string; values: Values; reason: string }) =>
+    answer(api.PATCH('/api/pupils/{person}/archive/items/{item}', { params: { header: by(key), path: { person, item } }, body })),
+  putFile: (key: Key, person: string, item: string, version: number, file: File) =>
+    answer(
+      api.POST('/api/pupils/{person}/archive/items/{item}/file', {
+        params: { header: by(key), path: { person, item }, query: { version } },
+        ...form(file),
+      }),
+    ),
+  place: (key: Key, person: string, body: { version: number; kept: T.PaperKept; place: string; keeper: string }) =>
+    answer(api.POST('/api/pupils/{person}/archive/place', { params: { header: by(key), path: { person } }, body })),
+  fileUrl: (person: string, item: string, version: number) =>
+    address('/api/pupils/{person}/archive/items/{item}/file', { person, item }, { version }),
+  paperUrl: (person: string, of: string, paper: string) =>
+    address('/api/pupils/{person}/archive/papers/{case}/{paper}', { person, case: of, paper }),
+  print: (person: string, body: { sections: string[]; purpose: string }) =>
+    download(address('/api/pupils/{person}/archive.pdf', { person }), body),
+  kinds: (org: string) => answer(api.GET('/api/orgs/{org}/archive-kinds', { params: { path: { org } } })),
+  resultsUrl: (org: string, of: string) => address('/api/orgs/{org}/classes/{class}/results.xlsx', { org, class: of }),
+  noteResults: (key: Key, org: string, to: string, query: { held_on: string; school_year: string; term: string; exam: string }, file: File) =>
+    answer(api.POST('/api/orgs/{org}/classes/{class}/results', { params: { header: by(key), path: { org, class: to }, query }, ...form(file) })),
+  copies: (org: string, query: { cursor?: string; limit?: number }) =>
+    answer(api.GET('/api/orgs/{org}/archive-copies', { params: { path: { org }, query } })),
+  copy: (at: CopyRef) => answer(api.GET('/api/pupils/{person}/archive-copies/{copy}', { params: { path: { ...at } } })),
+  placeCopy: (key: Key, at: CopyRef, body: { version: number; kept: T.PaperKept; place: string; keeper: string }) =>
+    answer(api.POST('/api/pupils/{person}/archive-copies/{copy}', { params: { header: by(key), path: { ...at } }, body })),
+  copyFileUrl: (at: CopyRef, item: string, version: number) =>
+    address('/api/pupils/{person}/archive-copies/{copy}/items/{item}/file', { ...at, item }, { version }),
+  copyPaperUrl: (at: CopyRef, of: string, paper: string) =>
+    address('/api/pupils/{person}/archive-copies/{copy}/papers/{case}/{paper}', { ...at, case: of, paper }),
+};
+
 export const law = {
   packs: () => answer(api.GET('/api/packs')),
   pack: (pack: string) => answer(api.GET('/api/packs/{pack}', { params: { path: { pack } } })),

@@ -706,6 +706,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/archive-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The copies that a school and those below it keep of pupils who left, the latest first. */
+        get: operations["archive_copies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/archive-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The kinds of items that can be noted in archives of a unit's place. */
+        get: operations["archive_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/batches/{batch}": {
         parameters: {
             query?: never;
@@ -1188,6 +1226,49 @@ export interface paths {
         head?: never;
         /** Change a class. */
         patch: operations["maintain_class"];
+        trace?: never;
+    };
+    "/api/orgs/{org}/classes/{class}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                class: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note the results of a class from a workbook: a pupil a row, a subject a column. All of it is noted,
+         *     or nothing is.
+         */
+        post: operations["note_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/classes/{class}/results.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                class: string;
+            };
+            cookie?: never;
+        };
+        /** A workbook to fill in with the results of a class. */
+        get: operations["results_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/orgs/{org}/closure": {
@@ -1963,6 +2044,194 @@ export interface paths {
         patch: operations["maintain_pupil"];
         trace?: never;
     };
+    "/api/pupils/{person}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        /** The archive of a pupil, part by part, numbers masked. */
+        get: operations["view_archive"];
+        put?: never;
+        /** Note an item. It holds at once, and asks nobody. */
+        post: operations["note_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive-copies/{copy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                copy: string;
+            };
+            cookie?: never;
+        };
+        /** The copy that a school keeps, as the archive stood when the pupil left. */
+        get: operations["view_archive_copy"];
+        put?: never;
+        /** Say whether the school that was left kept papers too, and where they lie. */
+        post: operations["note_copy_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive-copies/{copy}/items/{item}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                copy: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        /** The paper of a version of an item in a copy. */
+        get: operations["archive_copy_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive-copies/{copy}/papers/{case}/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                copy: string;
+                case: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        /** A paper of a change in a copy. */
+        get: operations["archive_copy_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The archive on paper: 学籍基础信息表 and the parts asked for, as one file. The purpose travels in the
+         *     body; it stands in the audit log.
+         */
+        post: operations["archive_pdf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Nothing is removed from an archive: the answer is the clause that says so. */
+        delete: operations["remove_item"];
+        options?: never;
+        head?: never;
+        /** Correct an item: a new version counts, the one before stays. */
+        patch: operations["correct_item"];
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive/items/{item}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        /** The paper of a version of an item. */
+        get: operations["archive_file"];
+        put?: never;
+        /** Put a paper to an item: JPEG, PNG or PDF, at most 10 MB. */
+        post: operations["put_archive_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive/papers/{case}/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        /** A paper that a completed change left in the archive. */
+        get: operations["filed_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pupils/{person}/archive/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what the pupil's school has of the archive on paper, where, and who keeps it. */
+        post: operations["note_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pupils/{person}/card.pdf": {
         parameters: {
             query?: never;
@@ -2296,7 +2565,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "rename_unit" | "close_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "delegate_duty" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "rename_unit" | "close_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "delegate_duty" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "keep_archive" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -2322,6 +2591,146 @@ export interface components {
             version: number;
             /** @description What is said. */
             words: string;
+        };
+        /** @description Take an archive away on paper. */
+        ArchiveAsk: {
+            /** @description What for; it is kept in the log. */
+            purpose?: string;
+            /** @description The parts beside the form of the basic information; all of them where none is named. */
+            sections?: string[] | null;
+        };
+        ArchiveCopyId: string;
+        /** @description A copy of an archive that a school keeps of a pupil who left. */
+        ArchiveCopyLine: {
+            /** @description The copy. */
+            copy: components["schemas"]["ArchiveCopyId"];
+            /** @description The first day elsewhere. */
+            left_on: string;
+            /** @description When it was made. */
+            made_at: string;
+            /** @description What the pupil was called then. */
+            name: string;
+            /** @description Whose archive. */
+            person: components["schemas"]["PersonId"];
+            /** @description The school that keeps it. */
+            school_name: string;
+        };
+        /** @description Something that is noted of an item. */
+        ArchiveFieldView: {
+            /** @description In English. */
+            en: string;
+            /** @description Its name. */
+            id: string;
+            /** @description Whether it may be left empty. */
+            optional: boolean;
+            /** @description What can be chosen; beside a number, what may stand instead of it. */
+            options: string[];
+            /** @description `text`, `number`, `date` or `school_year`. */
+            sort: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        ArchiveItemId: string;
+        /** @description An item of an archive, with every version of it. */
+        ArchiveItemView: {
+            /** @description In English. */
+            en: string;
+            /** @description The item. */
+            id: components["schemas"]["ArchiveItemId"];
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its versions, the one that counts first. */
+            versions: components["schemas"]["ArchiveVersionView"][];
+            /** @description The kind in Chinese. */
+            zh: string;
+        };
+        /** @description A kind of item that can be noted. */
+        ArchiveKindView: {
+            /** @description In English. */
+            en: string;
+            /** @description What is noted. */
+            fields: components["schemas"]["ArchiveFieldView"][];
+            /** @description Its name, as `award`. */
+            id: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A part of an archive. */
+        ArchiveSectionView: {
+            /** @description The article it comes from. */
+            article: string;
+            /** @description What happened to the entry, where it is shown here, newest first. */
+            changes: components["schemas"]["TimelineEvent"][];
+            /** @description The clause's id. */
+            clause: string;
+            /** @description In English. */
+            en: string;
+            /** @description What stands in it, by law. */
+            holds: string[];
+            /** @description Its name, as `awards`. */
+            id: string;
+            /** @description Items, the latest day first. */
+            items: components["schemas"]["ArchiveItemView"][];
+            /** @description The kinds of items that can be noted here. */
+            kinds: components["schemas"]["ArchiveKindView"][];
+            /** @description Papers of completed changes, where they are shown here. */
+            papers: components["schemas"]["FiledPaperView"][];
+            /** @description Particulars that the register shows here, numbers masked. */
+            values: components["schemas"]["ValueView"][];
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A value of an item. */
+        ArchiveValueView: {
+            /** @description In English. */
+            en: string;
+            /** @description The field. */
+            field: string;
+            /** @description The value. */
+            value: string;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description A version of an item. */
+        ArchiveVersionView: {
+            /** @description Who noted it. */
+            by: string;
+            /** @description The day it is about. */
+            held_on: string;
+            paper?: components["schemas"]["FileView"] | null;
+            /** @description When. */
+            put_at: string;
+            /** @description Why it was corrected; empty in the first. */
+            reason: string;
+            /** @description The school then. */
+            school_name: string;
+            /** @description What was noted. */
+            values: components["schemas"]["ArchiveValueView"][];
+            /**
+             * Format: int32
+             * @description Which, from 1.
+             */
+            version: number;
+        };
+        /** @description The archive of a pupil, part by part. */
+        ArchiveView: {
+            /** @description What this user may do: `note`, `place`, `print`. */
+            acts: string[];
+            /** @description The day on which the pupil left, where this is the copy that the school keeps since. */
+            left_on?: string | null;
+            /** @description The name. */
+            name: string;
+            /** @description Since when there is one: the pupil was registered then. */
+            opened_on: string;
+            /** @description Where schools keep it on paper, the latest word of each. */
+            papers: components["schemas"]["PaperArchiveView"][];
+            /** @description Whose. */
+            person: components["schemas"]["PersonId"];
+            retention?: components["schemas"]["RetentionView"] | null;
+            /** @description The school that keeps it, or kept this copy. */
+            school_name: string;
+            /** @description The parts, in the order of the law. */
+            sections: components["schemas"]["ArchiveSectionView"][];
         };
         /** @description An article of a regulation. */
         ArticleView: {
@@ -2916,6 +3325,25 @@ export interface components {
             /** @description The first values of the column, identity numbers masked. */
             samples: string[];
         };
+        /** @description Correct an item: a new version counts, the one before stays. */
+        CorrectItem: {
+            /**
+             * Format: date
+             * @description The day it is about.
+             */
+            held_on: string;
+            /** @description Why. */
+            reason: string;
+            /** @description What is noted, by the kind's fields. */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+        };
         /** @description A count under a heading. */
         CountBy: {
             /**
@@ -3301,6 +3729,37 @@ export interface components {
              */
             trained_on?: string | null;
         };
+        /** @description A file that is kept. */
+        FileView: {
+            /**
+             * Format: int32
+             * @description Its size, in bytes.
+             */
+            bytes: number;
+            /** @description Its media type. */
+            media: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A paper of a completed change. */
+        FiledPaperView: {
+            /** @description The case. */
+            case: components["schemas"]["CaseId"];
+            /** @description In English. */
+            change_en: string;
+            /** @description The change in Chinese. */
+            change_zh: string;
+            /** @description The day from which it holds. */
+            done_on: string;
+            /** @description In English. */
+            en: string;
+            /** @description The file. */
+            file: components["schemas"]["FileView"];
+            /** @description The paper. */
+            paper: components["schemas"]["EvidenceId"];
+            /** @description What it is, in Chinese. */
+            zh: string;
+        };
         /** @description Fill in a draft, or mend a case that was returned. */
         FillCase: {
             class?: components["schemas"]["ClassId"] | null;
@@ -3675,6 +4134,36 @@ export interface components {
             /** @description Which rows; none for all. */
             rows?: number[] | null;
         };
+        /** @description Note an item. */
+        NoteItem: {
+            /**
+             * Format: date
+             * @description The day it is about.
+             */
+            held_on: string;
+            /** @description The kind of item. */
+            kind: string;
+            /** @description The part of the archive. */
+            section: string;
+            /** @description What is noted, by the kind's fields. */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** @description Say what the school has of an archive on paper, and where. */
+        NotePaper: {
+            /** @description Who keeps it. Empty only where it has nothing. */
+            keeper: string;
+            /** @description What it has. */
+            kept: components["schemas"]["PaperKept"];
+            /** @description Where it lies: room, cabinet, number. Empty only where it has nothing. */
+            place: string;
+            /**
+             * Format: int32
+             * @description The school's last word that was shown; 0 where it had said nothing.
+             */
+            version: number;
+        };
         /**
          * @description Why a unit is told.
          * @enum {string}
@@ -3972,6 +4461,18 @@ export interface components {
             trusted: components["schemas"]["TrustedKey"][];
         };
         /** @description A page of a list, by keyset. */
+        Page_ArchiveCopyLine: {
+            /** @description The items. */
+            items: components["schemas"]["ArchiveCopyLine"][];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, where it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list, by keyset. */
         Page_AuditView: {
             /** @description The items. */
             items: components["schemas"]["AuditView"][];
@@ -4079,6 +4580,31 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description Where a school keeps an archive on paper. */
+        PaperArchiveView: {
+            /** @description Who keeps it. */
+            keeper: string;
+            /** @description What it has. */
+            kept: components["schemas"]["PaperKept"];
+            /** @description When this was noted. */
+            noted_at: string;
+            /** @description Whether it is the school of this archive. */
+            own: boolean;
+            /** @description Where it lies. */
+            place: string;
+            /** @description The school. */
+            school_name: string;
+            /**
+             * Format: int32
+             * @description Which word of the school on it; the next must name it.
+             */
+            version: number;
+        };
+        /**
+         * @description What a school has of a pupil's archive on paper 纸质档案.
+         * @enum {string}
+         */
+        PaperKept: "original" | "copy" | "nothing";
         /** @description A paper that goes with a change. */
         PaperView: {
             /** @description How the clause that asks for it is cited. */
@@ -4497,6 +5023,43 @@ export interface components {
              * @description The version that was shown.
              */
             version: number;
+        };
+        /** @description What is wrong with a cell. */
+        ResultFault: {
+            /** @description The cell, as C7. */
+            cell: string;
+            /** @description In English. */
+            en: string;
+            /** @description The name in its row. */
+            name: string;
+            /** @description What is wrong and what would be right, in Chinese. */
+            zh: string;
+        };
+        /** @description What came of a workbook of results: all of it was noted, or, where anything was wrong, nothing. */
+        ResultsNoted: {
+            /** @description What is wrong, cell by cell. */
+            faults: components["schemas"]["ResultFault"][];
+            /**
+             * Format: int32
+             * @description Results that stood there already.
+             */
+            known: number;
+            /** @description Headings over what is no result of a subject, and is not noted. */
+            left_out: string[];
+            /**
+             * Format: int32
+             * @description Results noted.
+             */
+            noted: number;
+        };
+        /** @description How long an archive is kept. */
+        RetentionView: {
+            /** @description The article. */
+            article: string;
+            /** @description The clause's id. */
+            clause: string;
+            /** @description The rule that says so, by title and article; none where it is kept for good. */
+            rule?: string | null;
         };
         /** @description Return a row to the school. */
         ReturnRow: {
@@ -6804,6 +7367,73 @@ export interface operations {
             };
         };
     };
+    archive_copies: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArchiveCopyLine"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveKindView"][];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     view_batch: {
         parameters: {
             query?: never;
@@ -7870,6 +8500,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_results: {
+        parameters: {
+            query: {
+                /** @description The day of the results. */
+                held_on: string;
+                /** @description The school year, as 2026-2027. */
+                school_year: string;
+                /** @description The term, as the pack calls it. */
+                term: string;
+                /** @description The examination, as the pack calls it. */
+                exam: string;
+            };
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsNoted"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    results_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
                 };
             };
             /** @description why not */
@@ -9523,6 +10233,473 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PupilView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteItem"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_archive_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                copy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_copy_paper: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                copy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePaper"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_copy_file: {
+        parameters: {
+            query: {
+                /** @description The version of the item. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                person: string;
+                copy: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_copy_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                copy: string;
+                case: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveAsk"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectItem"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_file: {
+        parameters: {
+            query: {
+                /** @description The version of the item. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                person: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_archive_file: {
+        parameters: {
+            query: {
+                /** @description The version of the item. */
+                version: number;
+            };
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    filed_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+                case: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_paper: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePaper"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveView"];
                 };
             };
             /** @description why not */

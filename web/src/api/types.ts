@@ -9,6 +9,7 @@ type Shown<Name extends keyof Schemas> = Given<Schemas[Name]>;
 
 export type Action = Schemas['Action'];
 export type Level = Schemas['Level'];
+export type PaperKept = Schemas['PaperKept'];
 export type Party = Schemas['Party'];
 export type Role = Schemas['Role'];
 export type Stage = Schemas['Stage'];
@@ -23,6 +24,11 @@ export interface Page<T> {
 
 export type AccountCreated = Shown<'AccountCreated'>;
 export type AccountView = Shown<'AccountView'>;
+export type ArchiveCopyLine = Shown<'ArchiveCopyLine'>;
+export type ArchiveItemView = Shown<'ArchiveItemView'>;
+export type ArchiveSectionView = Shown<'ArchiveSectionView'>;
+export type ArchiveVersionView = Shown<'ArchiveVersionView'>;
+export type ArchiveView = Shown<'ArchiveView'>;
 export type AuditView = Shown<'AuditView'>;
 export type BacklogView = Shown<'BacklogView'>;
 export type CaseStepView = Shown<'CaseStepView'>;
@@ -64,6 +70,7 @@ export type RecordDifference = Shown<'RecordDifference'>;
 export type RecordView = Omit<Shown<'RecordView'>, 'acts'> & { acts: [string, string][] };
 export type TrustedKey = Shown<'TrustedKey'>;
 export type Refusal = Shown<'Refusal'>;
+export type ResultsNoted = Shown<'ResultsNoted'>;
 export type RowChange = Shown<'RowChange'>;
 export type RowView = Shown<'RowView'>;
 export type SchoolDetails = Shown<'SchoolDetails'>;

@@ -1,5 +1,6 @@
 //! The steps, by what they speak of.
 
+mod archive;
 mod batch;
 mod change;
 mod change_seen;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
         intake::WORDS,
         batch::WORDS,
         pupil::WORDS,
+        archive::WORDS,
         unit::WORDS,
         ending::WORDS,
         staff::WORDS,

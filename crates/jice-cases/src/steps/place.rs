@@ -32,16 +32,14 @@ pub(super) const WORDS: &[Word] = &[
         act: |world, said| world.change_pack(&said[0], &[(&said[1], &said[2]), (&said[3], &said[4])]),
     },
     Word {
-        pattern: "规则包文件“路径”中“原文”改为“新文”、“原文”改为“新文”的，不予加载，因“文字”",
+        pattern: "规则包文件“路径”中“原文”改为“新文”的，不予加载，因“文字”",
         about: "这样改的规则包装不进系统，原因中有这段文字",
-        act: |world, said| match world.change_pack(&said[0], &[(&said[1], &said[2]), (&said[3], &said[4])]) {
-            Ok(()) => Err("规则包仍能加载".to_owned()),
-            Err(what) if what.contains(&said[5]) => {
-                world.saw_refused();
-                Ok(())
-            }
-            Err(what) => Err(what),
-        },
+        act: |world, said| not_loaded(world, &said[0], &[(&said[1], &said[2])], &said[3]),
+    },
+    Word {
+        pattern: "规则包文件“路径”中“原文”改为“新文”、“原文”改为“新文”的，不予加载，因“文字”",
+        about: "同上，两处一起改",
+        act: |world, said| not_loaded(world, &said[0], &[(&said[1], &said[2]), (&said[3], &said[4])], &said[5]),
     },
     Word {
         pattern: "“单位”的“岗位”将“单位”的窗口“名称”定为“日期”至“日期”",
@@ -69,6 +67,17 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
 ];
+
+fn not_loaded(world: &mut World<'_>, file: &str, changes: &[(&str, &str)], why: &str) -> Result<(), String> {
+    match world.change_pack(file, changes) {
+        Ok(()) => Err("规则包仍能加载".to_owned()),
+        Err(what) if what.contains(why) => {
+            world.saw_refused();
+            Ok(())
+        }
+        Err(what) => Err(what),
+    }
+}
 
 fn set_window(world: &mut World<'_>, said: &[String], days: Option<WindowDays>) -> Result<(), String> {
     let asked = world.acting(&said[0], role_named(&said[1])?)?;

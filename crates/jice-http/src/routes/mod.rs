@@ -1,5 +1,6 @@
 //! The routes, a file for each noun.
 
+mod archives;
 mod cases;
 mod decision;
 mod exchange;
@@ -38,6 +39,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(decision::routes())
         .merge(jobs::routes())
         .merge(pupils::routes())
+        .merge(archives::routes())
         .merge(cases::routes())
         .merge(exchange::routes())
         .merge(findings::routes())

@@ -88,6 +88,9 @@ macro_rules! rules {
 
 rules! {
     AdmissionPlan admission_plan
+    ArchiveBySchool archive_by_school
+    ArchiveFollows archive_follows
+    ArchiveKept archive_kept
     Arrived arrived
     AuthorityExactlyOne authority_exactly_one
     CaseSpan case_span

@@ -3,6 +3,7 @@
 //! Everything here is shown as it stands: codes arrive as the names of their tables,
 //! dates are ISO 8601, numbers are given masked or in full by choice ([`Shown`]).
 
+mod archive;
 mod card;
 mod case_paper;
 mod confirmation;
@@ -11,6 +12,7 @@ mod undertaking;
 
 use serde::Serialize;
 
+pub use archive::{ArchiveLine, ArchivePaper, ArchivePart};
 pub use card::{Change, Guardian, NumberLine, PupilCard};
 pub use case_paper::{Applicant, CasePaper, Filled, Seat, Turn};
 pub use confirmation::{Confirmation, Section, Sheet};

@@ -7,8 +7,9 @@ use std::io::Cursor;
 use image::{ImageBuffer, ImageFormat, Rgb};
 use jice_print::Printer;
 use jice_print::forms::{
-    Applicant, CasePaper, Change, Confirmation, DataSecurity, Field, Filled, Guardian, Imprint, NumberLine, PupilCard,
-    Roster, RosterLine, Seat, Section, Sheet, Shown, Signature, Signer, Turn, Undertaking,
+    Applicant, ArchiveLine, ArchivePaper, ArchivePart, CasePaper, Change, Confirmation, DataSecurity, Field, Filled,
+    Guardian, Imprint, NumberLine, PupilCard, Roster, RosterLine, Seat, Section, Sheet, Shown, Signature, Signer, Turn,
+    Undertaking,
 };
 use jiff::Timestamp;
 use jiff::civil::{Date, date, datetime};
@@ -401,5 +402,44 @@ pub(crate) fn case_paper(title: &str, change: &str, name: &str) -> CasePaper {
         steps: vec![turn("one", "流入主管部门审批", "系统默认"), turn("two", "流出学校核对", "")],
         photo: None,
         qr: Some("http://127.0.0.1:8600/receipts/55913a7b2-55913a7c4-0123456789abcdef0123".to_owned()),
+    }
+}
+
+/// An archive with `parts` parts: one bare, the others with twelve years of results.
+pub(crate) fn archive(name: &str, parts: usize) -> ArchivePaper {
+    let card = card(name, true);
+    let line = |n: usize| ArchiveLine {
+        on: date(2026, 7, 1),
+        kind: "成绩".to_owned(),
+        details: format!("学年：2025-2026；学期：第二学期；考试类别：期末；学科：学科{n}；成绩：{}", 60 + n % 40),
+        school: SCHOOL.to_owned(),
+        by: "李慧".to_owned(),
+    };
+    let part = |n: usize| ArchivePart {
+        title: format!("档案第{n}部分"),
+        article: "五(一)".to_owned(),
+        lines: if n == 0 { Vec::new() } else { (0..120).map(line).collect() },
+    };
+    ArchivePaper {
+        imprint: imprint(),
+        version: "2013".to_owned(),
+        basis: "《中小学生学籍管理办法》第七条、第八条".to_owned(),
+        school: SCHOOL.to_owned(),
+        class: "一年级（1）班".to_owned(),
+        opened_on: date(2026, 9, 10),
+        name: card.name,
+        sex: card.sex,
+        birth_on: card.birth_on,
+        ethnicity: card.ethnicity,
+        student_number: card.student_number,
+        document_kind: card.document_kind,
+        document: card.document,
+        entry_state: card.entry_state,
+        basics: card.basics.into_iter().chain(card.schooling).collect(),
+        guardians: card.guardians,
+        changes: card.changes,
+        parts: (0..parts).map(part).collect(),
+        keeping: vec![Field::wide("保存期限", "永久"), Field::wide("纸质档案", "档案室2号柜，保管人李慧")],
+        photo: card.photo,
     }
 }

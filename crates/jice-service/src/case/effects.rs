@@ -13,6 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::facts::Footing;
+use crate::archive::Leaving;
 use crate::numbering::Desk;
 use crate::renumber::Comer;
 use crate::service::no_year;
@@ -62,6 +63,7 @@ impl Service {
                 return Err(ServiceError::Conflict { current: held.entry.version });
             }
             let person = person::find(tx, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
+            let before = (held.entry.school, held.entry.jurisdiction.clone());
             let day = self.day_of(case, *effect);
             let act = self.effect(tx, &mut carrying, &mut held, &person, *effect, day)?;
             let state = act.fold(Some(held.entry.state), day).map_err(ServiceError::fault)?;
@@ -73,6 +75,11 @@ impl Service {
             journal::append(tx, &told)?;
             held.entry.last_act = told.id;
             entry::update(tx, &held)?;
+            if held.entry.school != before.0 {
+                let left =
+                    Leaving { person: &person, school: before.0, jurisdiction: &before.1, on: day, act: told.id };
+                self.keep_copy(tx, &footing.around.tree, &left)?;
+            }
             if *effect == Effect::MoveAway {
                 self.hand_over(tx, footing, case, (&held, &person), day)?;
             }

@@ -7,11 +7,12 @@ use jice_store::entry::SeatedEntry;
 use jice_store::person::Person;
 use jice_store::{Tx, case, class, journal, number, photo};
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 use super::exchange::{HANDED_OVER, pupil_key, sender};
 use super::facts::Footing;
-use crate::package::{self, ActItem, ArchiveItem, Content, MEDIA, NumberItem, PaperItem, Record, SeatItem};
+use crate::package::{
+    self, ActItem, ArchiveItem, CarriedItem, Content, MEDIA, NumberItem, PaperItem, Record, SeatItem,
+};
 use crate::{Service, ServiceError, tree};
 
 impl Service {
@@ -107,7 +108,7 @@ impl Service {
             left_on: on,
             seats,
             acts,
-            archive: archive(tx, case)?,
+            archive: archive(tx, footing, case)?,
             papers: papers(tx, case)?,
         })
     }
@@ -136,17 +137,25 @@ fn seat_item(footing: &Footing<'_>, (school, class): (OrgId, String), cohort: Co
     }
 }
 
-/// Texts of the archive as they are, anything else by its digest; photos by their files' sizes.
-fn archive(tx: &mut Tx, case: &Case) -> Result<Vec<ArchiveItem>, ServiceError> {
-    let items = archive_item::list(tx, case.person)?.into_iter().map(|item| ArchiveItem {
-        content: match String::from_utf8(item.content) {
-            Ok(text) => text,
-            Err(bytes) => format!("sha256:{}", hex::encode(Sha256::digest(bytes.as_bytes()))),
-        },
-        section: item.section,
-        on: item.held,
-    });
-    let mut items: Vec<ArchiveItem> = items.collect();
+/// The last version of every item of the archive, and photos by their files' sizes.
+fn archive(tx: &mut Tx, footing: &Footing<'_>, case: &Case) -> Result<Vec<ArchiveItem>, ServiceError> {
+    let mut last: Vec<jice_domain::ArchiveItem> = Vec::new();
+    for item in archive_item::list(tx, case.person)? {
+        match last.last_mut().filter(|held| held.id == item.id) {
+            Some(held) => *held = item,
+            None => last.push(item),
+        }
+    }
+    let mut items = Vec::with_capacity(last.len());
+    for item in last {
+        let school = match item.origin.is_empty() {
+            true => tree::name(&footing.around.tree, item.school),
+            false => item.origin,
+        };
+        let carried = CarriedItem { kind: item.kind, school, values: item.values };
+        let content = serde_json::to_string(&carried).map_err(ServiceError::fault)?;
+        items.push(ArchiveItem { section: item.section, on: item.held, content });
+    }
     for photo in photo::list(tx, case.person)? {
         items.push(ArchiveItem {
             section: "photo".to_owned(),

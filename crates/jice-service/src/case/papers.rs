@@ -40,7 +40,7 @@ impl Service {
         let paper = Evidence {
             id: EvidenceId(self.id()),
             kind: kind.to_owned(),
-            name: name.chars().filter(|letter| !letter.is_control()).take(120).collect(),
+            name: file_name(name),
             media: media.to_owned(),
             bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
             file_key,
@@ -132,8 +132,7 @@ impl Service {
         }
         let fields = format!("paper {}", found.kind);
         self.note_read(asked, Action::ReadCase, about(&seen).with_fields(&fields))?;
-        let mime = MEDIA.iter().find(|(_, media)| *media == found.media).map_or("application/octet-stream", |(_, m)| m);
-        Ok(Download { name: found.name, mime, bytes: self.files().get(&found.file_key)? })
+        Ok(Download { name: found.name, mime: mime_of(&found.media), bytes: self.files().get(&found.file_key)? })
     }
 }
 
@@ -141,8 +140,21 @@ impl Service {
 const MEDIA: [(&[u8], &str); 3] =
     [(b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf")];
 
+/// The type under which a kept paper is handed out.
+pub(crate) fn mime_of(media: &str) -> &'static str {
+    MEDIA.iter().find(|(_, known)| *known == media).map_or("application/octet-stream", |(_, known)| known)
+}
+
+/// The name of an uploaded file as it is kept.
+pub(crate) fn file_name(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_control()).take(120).collect()
+}
+
 /// What a paper is, by its content.
-fn media_of(bytes: &[u8]) -> Result<&'static str, ServiceError> {
+///
+/// # Errors
+/// [`ServiceError::Invalid`] where it is no picture or PDF, is too heavy, locked or broken.
+pub(crate) fn media_of(bytes: &[u8]) -> Result<&'static str, ServiceError> {
     let wrong = |zh: &str, en: &str| ServiceError::invalid("file", zh, en);
     if bytes.is_empty() {
         return Err(wrong("文件是空的，请重新扫描后上传。", "The file is empty: scan it again."));

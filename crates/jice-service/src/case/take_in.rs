@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use super::effects::Carrying;
 use super::exchange::{fetches, record_of};
 use super::facts::{Around, Known};
+use crate::archive::Leaving;
 use crate::intake::{Draft, Ground, Marks, Seen};
 use crate::numbering::Desk;
 use crate::{Service, ServiceError};
@@ -113,10 +114,13 @@ impl Service {
         let case = carrying.case;
         let entries = entry::find(tx, &[case.person])?;
         let person = person::find(tx, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
+        let asked = carrying.footing.asked;
         match entries.into_iter().find(|seated| seated.entry.id == case.entry) {
-            Some(held) => self.take_up(tx, carrying, held, &person, class, day),
-            None => self.open_for(tx, carrying, person, class, day),
+            Some(held) => self.take_up(tx, carrying, held, &person, class, day)?,
+            None => self.open_for(tx, carrying, person, class, day)?,
         }
+        let by = asked.map_or((case.opener, case.account), |asked| (asked.actor.org, asked.actor.account));
+        self.take_in_archive(tx, carrying.footing.law, case, class.org, by)
     }
 
     /// Continues the entry that had ended 接续: with the numbers it has.
@@ -129,7 +133,7 @@ impl Service {
         class: &SchoolClass,
         day: Date,
     ) -> Result<(), ServiceError> {
-        let before = held.entry.state;
+        let (before, school, jurisdiction) = (held.entry.state, held.entry.school, held.entry.jurisdiction.clone());
         let across = self.come_under(tx, carrying.footing, &held, person, class, day)?;
         let seat = self.sit(tx, carrying.footing, &mut held, person, class, day)?;
         let numbers = across.into_iter().flatten();
@@ -140,7 +144,12 @@ impl Service {
         let told = self.tell(carrying, &held, act, day);
         journal::append(tx, &told)?;
         held.entry.last_act = told.id;
-        Ok(entry::update(tx, &held)?)
+        entry::update(tx, &held)?;
+        if held.entry.school == school {
+            return Ok(());
+        }
+        let tree = &carrying.footing.around.tree;
+        self.keep_copy(tx, tree, &Leaving { person, school, jurisdiction: &jurisdiction, on: day, act: told.id })
     }
 
     /// Opens an entry for somebody who had none here.

@@ -13,10 +13,11 @@ use jice_store::entry::SeatedEntry;
 use jice_store::job::Job;
 use jice_store::photo::{self, Photo};
 use jice_store::placement::{self, Placement};
-use jice_store::{Tx, audit, claim, entry, journal, number};
+use jice_store::{Tx, audit, claim, entry, journal, number, person};
 
 use super::decide::Acceptance;
 use super::{Draft, Intake, Judged, Seen, continues, passes};
+use crate::archive::Leaving;
 use crate::context::{Asked, Subject, line};
 use crate::numbering::{Counters, Desk};
 use crate::registration::Admission;
@@ -211,8 +212,9 @@ impl Service {
             to: None,
             known: self.now(),
         };
-        let before = placement::find(tx, held.entry.school, held.placement)?;
-        if before.is_some_and(|before| before.to.is_none()) {
+        let before = (held.entry.school, held.entry.jurisdiction.clone());
+        let sat = placement::find(tx, held.entry.school, held.placement)?;
+        if sat.is_some_and(|sat| sat.to.is_none()) {
             placement::close(tx, held.entry.school, held.placement, seat.since)?;
         }
         let act = Act::EntryContinued {
@@ -238,6 +240,12 @@ impl Service {
             photo::insert(tx, &photo)?;
         }
         placement::insert(tx, &placement)?;
+        let (left, jurisdiction) = before;
+        if left != school {
+            let held = person::find(tx, &[person])?.pop().ok_or(ServiceError::Absent)?;
+            let leaving = Leaving { person: &held, school: left, jurisdiction: &jurisdiction, on: seat.since, act: id };
+            self.keep_copy(tx, &*self.tree()?, &leaving)?;
+        }
         let told = line(self.now(), asked, Action::DecideBatch, "done", Subject::pupil(school, person));
         Ok(audit::append(tx, &[told])?)
     }

@@ -201,8 +201,20 @@ pub struct ArchiveItem {
     pub section: String,
     /// The day it is about.
     pub on: Date,
-    /// The content, where it is a text; else its digest, `sha256:` with 64 hexadecimal digits.
+    /// The content: a [`CarriedItem`] as JSON, or a text.
     pub content: String,
+}
+
+/// What an item of the archive says, as one register tells another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarriedItem {
+    /// The kind, as the sending pack names it.
+    pub kind: String,
+    /// The school that noted it.
+    pub school: String,
+    /// What was noted, by field.
+    pub values: BTreeMap<String, String>,
 }
 
 /// A paper of a change.

@@ -14,7 +14,9 @@ use jice_store::Sealer;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use content::{ActItem, ArchiveItem, Content, NumberItem, PaperItem, PupilKey, Record, Request, SeatItem, Sender};
+pub use content::{
+    ActItem, ArchiveItem, CarriedItem, Content, NumberItem, PaperItem, PupilKey, Record, Request, SeatItem, Sender,
+};
 pub use trust::{TrustKey, TrustedKey, WithdrawKey};
 
 use crate::{Service, ServiceError};

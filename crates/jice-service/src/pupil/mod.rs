@@ -16,6 +16,7 @@ pub use out_of_class::OutOfClassAsk;
 pub(crate) use papers::sex;
 pub use reveal::Reveal;
 pub use roster::{ExportFormat, RosterAsk};
+pub(crate) use view::{timeline, who};
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};

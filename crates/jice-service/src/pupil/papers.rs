@@ -100,6 +100,11 @@ impl Service {
         let pack = self.packs().get(place).ok_or_else(|| ServiceError::fault(format!("no pack {}", place.0)))?;
         let source = pack.chain().find_map(|pack| self.form_source(&pack.about.id, template));
         let source = source.ok_or_else(|| ServiceError::fault(format!("no pack has {template}")))?;
+        self.print_source(source, form, name)
+    }
+
+    /// Prints a form in the source of a template.
+    pub(crate) fn print_source<F: Form>(&self, source: &str, form: &F, name: &str) -> Result<Download, ServiceError> {
         match self.printer().print(source, form, self.now()) {
             Ok(bytes) => Ok(Download::pdf(name, bytes)),
             Err(error @ jice_print::PrintError::MissingGlyph { .. }) => Err(ServiceError::invalid(

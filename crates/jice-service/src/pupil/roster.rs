@@ -121,7 +121,7 @@ impl Service {
         self.print(&unit.jurisdiction, &form, &title)
     }
 
-    fn workbook(
+    pub(crate) fn workbook(
         &self,
         asked: &Asked,
         title: &str,

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
-use jice_domain::{Absence, Act, Action, Closing, PersonId, date_at};
+use jice_domain::{Absence, AccountId, Act, Action, Closing, JournalEntry, OrgId, PersonId, date_at};
 use jice_policy::Follows;
-use jice_store::{account, journal, number, person, photo, placement};
+use jice_store::org::OrgTree;
+use jice_store::{Db, account, journal, number, person, photo, placement};
 use jiff::civil::Date;
 
 use crate::context::{Asked, Subject};
@@ -75,19 +76,7 @@ impl Service {
             width: photo.width,
             height: photo.height,
         });
-        let mut timeline = Vec::new();
-        for act in acts.iter().rev() {
-            let by = self.store().read::<_, ServiceError>(|db| Ok(account::find(db, act.org, act.account)?))?;
-            timeline.push(TimelineEvent {
-                act: act.act.name().to_owned(),
-                zh: told(&act.act).to_owned(),
-                valid_from: act.valid_from.to_string(),
-                known_at: act.known_at.to_string(),
-                by: by.map(|account| account.name).unwrap_or_default(),
-                org_name: tree::name_on(&tree, act.org, date_at(act.known_at)),
-                findings: act.findings.clone(),
-            });
-        }
+        let timeline = self.store().read(|db| timeline(db, &tree, &acts))?;
         let may = |action| jice_domain::granted(asked.actor.role, action).is_some();
         let open =
             [("reveal", Action::RevealIdentity), ("maintain", Action::MaintainPupil), ("print", Action::PrintRoster)];
@@ -125,6 +114,34 @@ impl Service {
             self.store().read::<_, ServiceError>(|db| Ok(jice_store::class::find_all(db, &schools, &classes)?))?;
         Ok(found.into_iter().map(|class| (class.id, class.name)).collect())
     }
+}
+
+/// What happened to an entry, newest first.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn timeline(db: &mut Db, tree: &OrgTree, acts: &[JournalEntry]) -> Result<Vec<TimelineEvent>, ServiceError> {
+    let mut timeline = Vec::with_capacity(acts.len());
+    for act in acts.iter().rev() {
+        timeline.push(TimelineEvent {
+            act: act.act.name().to_owned(),
+            zh: told(&act.act).to_owned(),
+            valid_from: act.valid_from.to_string(),
+            known_at: act.known_at.to_string(),
+            by: who(db, act.org, act.account)?,
+            org_name: tree::name_on(tree, act.org, date_at(act.known_at)),
+            findings: act.findings.clone(),
+        });
+    }
+    Ok(timeline)
+}
+
+/// The name of whoever acted through an account of `org`; empty where nobody did.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn who(db: &mut Db, org: OrgId, id: AccountId) -> Result<String, ServiceError> {
+    Ok(account::find(db, org, id)?.map(|account| account.name).unwrap_or_default())
 }
 
 /// The seat that an act gave.

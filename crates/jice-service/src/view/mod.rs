@@ -4,6 +4,7 @@
 //! [`Revealed`]. Dates are ISO 8601 texts, moments are RFC 3339 texts in UTC,
 //! identifiers are strings.
 
+mod archive;
 mod case;
 mod catalogue;
 mod finding;
@@ -14,6 +15,11 @@ mod pupil;
 mod session;
 mod work;
 
+pub use archive::{
+    ArchiveCopyLine, ArchiveFieldView, ArchiveItemView, ArchiveKindView, ArchiveSectionView, ArchiveValueView,
+    ArchiveVersionView, ArchiveView, FileView, FiledPaperView, PaperArchiveView, ResultFault, ResultsNoted,
+    RetentionView,
+};
 pub use case::{
     BacklogView, CaseMoved, CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, ClockDay,
     ClockView, DecidedView, DeskCount, DeskItem, EvidenceView, NoticeView, OverrideView, PaperView, ReceiptView,

@@ -91,6 +91,7 @@ fn neither_database_nor_files_hold_a_secret_in_the_clear() {
                 .flat_map(|one| [one.document_number, one.phone]),
         );
         secrets.insert(place.account(refused.school.demo.unit.key, jice_domain::Role::Head).one_time_code.clone());
+        secrets.insert(NOTED.to_owned());
         registered(&place, &refused, &clean);
 
         let mut held = dump(&bench);
@@ -114,6 +115,9 @@ fn neither_database_nor_files_hold_a_secret_in_the_clear() {
     });
 }
 
+/// What only an archive says.
+const NOTED: &str = "因病长期服药的情况";
+
 /// Another batch of the same school, registered: numbers, journal and log are on the disk.
 fn registered(place: &Place<'_>, first: &Intake<'_>, book: &jice_demo::Workbook) {
     let school = place.school(&first.school.demo);
@@ -125,6 +129,9 @@ fn registered(place: &Place<'_>, first: &Intake<'_>, book: &jice_demo::Workbook)
     intake.decide(None, Vec::new());
     let person = intake.rows()[0].person.unwrap();
     intake.place.service().view_pupil(&intake.school.registrar, person).unwrap();
+    let evaluation = [("school_year", "2026"), ("term", "第一学期"), ("words", NOTED)];
+    let evaluation = crate::archives::item("evaluations", "evaluation", "2026-09-10", &evaluation);
+    intake.place.service().note_item(&intake.school.registrar, person, evaluation).unwrap();
 }
 
 fn around(text: &str, at: usize) -> String {

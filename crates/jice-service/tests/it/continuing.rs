@@ -7,6 +7,7 @@ use jice_service::{ImportRow, ServiceError};
 use jice_store::journal;
 use jiff::civil::date;
 
+use crate::archives::{articles, copies, item, items, values as noted};
 use crate::bench::{Bench, on_both};
 use crate::place::{Place, YEAR, plan, workbook};
 use crate::steps::{Intake, document};
@@ -87,8 +88,13 @@ fn graduates_keep_their_entry_and_lifelong_number_and_get_a_new_regional_one() {
         let last = SchoolYear(YEAR.0 - 1);
         let place = Place::found(&bench, PACK, plan(PACK, PUPILS, last, DefectRates::none()), last);
         let graduates = graduates(&place);
+        let primary = place.school(&place.schools(Grade(6))[0]);
+        let first = graduates[0].0;
+        let award = item("awards", "award", "2026-06-01", &[("title", "三好学生"), ("level", "校级")]);
+        bench.service.note_item(&primary.registrar, first, award).unwrap();
         bench.service.open_school_year(&place.admin, YEAR).unwrap();
         let intake = Intake::open(&place, Grade(7));
+        assert_ne!(primary.org, intake.school.org);
         let book = rows(&intake, &graduates, 2);
         let kept: Vec<(String, String)> = graduates
             .iter()
@@ -128,6 +134,15 @@ fn graduates_keep_their_entry_and_lifelong_number_and_get_a_new_regional_one() {
             let view = bench.service.view_pupil(&intake.school.registrar, *id).unwrap();
             assert_eq!((view.line.grade, view.placements.len()), (Some(Grade(7)), 2));
         }
+        // The archive went up with each of them; the school they left keeps a copy.
+        let archive = bench.service.view_archive(&intake.school.registrar, first).unwrap();
+        assert_eq!(noted(&items(&archive, "awards")[0])["title"], "三好学生");
+        let copies = copies(&bench.service, &primary.registrar);
+        assert_eq!(copies.len(), graduates.len());
+        let own = copies.iter().find(|line| line.person == first).unwrap();
+        let copy = bench.service.view_archive_copy(&primary.head, first, own.copy).unwrap();
+        assert_eq!(items(&copy, "awards").len(), 1);
+        assert_eq!(articles(bench.service.view_archive(&primary.registrar, first)), ["第五条"]);
         bench.is_sound();
     });
 }

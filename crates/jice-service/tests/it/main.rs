@@ -2,6 +2,7 @@
 
 mod answers;
 mod apart;
+mod archives;
 mod at_rest;
 mod attendance;
 mod bench;

@@ -46,6 +46,7 @@ fn action_zh(action: Action) -> &'static str {
         Action::ReadPupil => "查看学生",
         Action::RevealIdentity => "查看完整证件号",
         Action::MaintainPupil => "维护学生信息",
+        Action::KeepArchive => "记录学籍档案",
         Action::OpenCase => "发起学籍变动",
         Action::ReadCase => "查看学籍变动",
         Action::DecideCase => "核办学籍变动",

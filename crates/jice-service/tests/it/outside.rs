@@ -9,6 +9,7 @@ use jice_service::view::CaseView;
 use jice_service::{Asked, Service, ServiceError};
 use jice_store::{entry, journal, number};
 
+use crate::archives::{item, items, values as noted};
 use crate::bench::{Bench, on_both};
 use crate::changes::{Seated, Story, filled, founded, scan, seat, told, two_schools};
 use crate::place::{Place, School, YEAR};
@@ -129,6 +130,10 @@ fn a_pupil_goes_from_one_register_to_another_with_its_whole_record() {
         let (from, to) = (&both.from, &both.to);
         let number = lifelong(&there.service, sent);
         let school = there.service.view_unit(&from.registrar, from.org).unwrap().name;
+        let award = item("awards", "award", "2026-06-01", &[("title", "三好学生"), ("level", "校级")]);
+        there.service.note_item(&from.registrar, sent, award).unwrap();
+        let resume = item("resume", "resume", "2024-09-01", &[("place", "城关小学")]);
+        there.service.note_item(&from.registrar, sent, resume).unwrap();
 
         // The receiving school opens; nobody sits anywhere before the chain has agreed.
         let story = comes(&here.service, to, both.class.class, document(&pupil), &told_of(&number, &school));
@@ -192,6 +197,13 @@ fn a_pupil_goes_from_one_register_to_another_with_its_whole_record() {
         let ethnicity = pupil.get(Field::Ethnicity);
         let kept = shown.values.iter().find(|value| value.field.0.as_ref() == "ethnicity").unwrap();
         assert!(kept.value.contains(ethnicity), "{kept:?} {ethnicity}");
+        // The archive came along: each item under its part here, with the school that noted it; what has
+        // no part of its own here stands as other material.
+        let archive = here.service.view_archive(&to.registrar, story.person).unwrap();
+        let held = &items(&archive, "awards")[0];
+        assert_eq!((held.versions[0].school_name.as_str(), noted(held)["title"]), (school.as_str(), "三好学生"));
+        let other = archive.sections.iter().flat_map(|section| &section.items).find(|item| item.kind == "note");
+        assert!(noted(other.unwrap())["words"].contains("城关小学"));
         there.is_sound();
         here.is_sound();
     });

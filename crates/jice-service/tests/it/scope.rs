@@ -231,6 +231,28 @@ const DEEDS: &[(&str, Action, Deed)] = &[
     ("maintain_pupil", Action::MaintainPupil, |s, a, r| {
         s.maintain_pupil(a, r.pupil, MaintainPupil { version: 1, values: BTreeMap::new() }).map(drop)
     }),
+    ("view_archive", Action::ReadPupil, |s, a, r| s.view_archive(a, r.pupil).map(drop)),
+    ("archive_file", Action::ReadPupil, |s, a, r| s.archive_file(a, r.pupil, "1".parse().unwrap(), 1).map(drop)),
+    ("filed_paper", Action::ReadPupil, |s, a, r| s.filed_paper(a, r.pupil, r.case, "1".parse().unwrap()).map(drop)),
+    ("remove_item", Action::ReadPupil, |s, a, r| s.remove_item(a, r.pupil, "1".parse().unwrap()).map(drop)),
+    ("note_item", Action::KeepArchive, |s, a, r| {
+        let (section, kind) = ("awards".to_owned(), "award".to_owned());
+        let held_on = "2026-09-01".parse().unwrap();
+        s.note_item(a, r.pupil, NoteItem { section, kind, held_on, values: BTreeMap::new() }).map(drop)
+    }),
+    ("correct_item", Action::KeepArchive, |s, a, r| {
+        let (held_on, reason) = ("2026-09-01".parse().unwrap(), "更正".to_owned());
+        let correct = CorrectItem { version: 1, held_on, values: BTreeMap::new(), reason };
+        s.correct_item(a, r.pupil, "1".parse().unwrap(), correct).map(drop)
+    }),
+    ("put_archive_file", Action::KeepArchive, |s, a, r| {
+        s.put_archive_file(a, r.pupil, "1".parse().unwrap(), 1, ("a.jpg", &[])).map(drop)
+    }),
+    ("note_paper", Action::KeepArchive, |s, a, r| {
+        let (place, keeper) = (String::new(), String::new());
+        s.note_paper(a, r.pupil, NotePaper { version: 0, kept: jice_domain::PaperKept::Nothing, place, keeper })
+            .map(drop)
+    }),
     ("list_changes", Action::OpenCase, |s, a, r| s.list_changes(a, r.org).map(drop)),
     ("open_case", Action::OpenCase, |s, a, r| s.open_case(a, suspension(r.org, r.pupil)).map(drop)),
     ("fill_case", Action::OpenCase, |s, a, r| {
@@ -317,6 +339,16 @@ const DEEDS: &[(&str, Action, Deed)] = &[
         let dismiss = DismissFinding { version: 1, words: "不属实".to_owned() };
         s.dismiss_finding(a, r.org, FindingId(1), &dismiss).map(drop)
     }),
+    ("note_results", Action::KeepArchive, |s, a, r| {
+        let text = |text: &str| text.to_owned();
+        let held_on = "2026-09-01".parse().unwrap();
+        let of = NoteResults { held_on, school_year: text("2025"), term: text("第二学期"), exam: text("期末") };
+        s.note_results(a, r.org, r.class, &of, &[]).map(drop)
+    }),
+    ("results_template", Action::KeepArchive, |s, a, r| s.results_template(a, r.org, r.class).map(drop)),
+    ("archive_kinds", Action::ReadOrg, |s, a, r| s.archive_kinds(a, r.org).map(drop)),
+    ("archive_copies", Action::ReadPupil, |s, a, r| s.archive_copies(a, Some(r.org), &PageAsk::default()).map(drop)),
+    ("archive_pdf", Action::PrintRoster, |s, a, r| s.archive_pdf(a, r.pupil, &ArchiveAsk::default()).map(drop)),
     ("card_pdf", Action::PrintRoster, |s, a, r| s.card_pdf(a, r.pupil).map(drop)),
     ("roster_xlsx", Action::PrintRoster, |s, a, r| s.roster_xlsx(a, r.org, &RosterAsk::default()).map(drop)),
     ("roster_pdf", Action::PrintRoster, |s, a, r| s.roster_pdf(a, r.org, &RosterAsk::default()).map(drop)),

@@ -44,6 +44,7 @@ const STEPS: &[Step] = steps![
     "0009_delegations",
     "0010_due_order",
     "0011_unit_events",
+    "0012_archive",
 ];
 
 #[derive(Queryable, Insertable)]

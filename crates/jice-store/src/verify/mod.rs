@@ -5,6 +5,7 @@
 //! snapshot, in chunks: memory does not grow with the register. (Citus has no snapshot
 //! across nodes: there a finding about two tables counts when a second run repeats it.)
 
+mod archives;
 mod batches;
 mod cases;
 mod findings;
@@ -52,6 +53,7 @@ pub fn run(store: &Store) -> Result<Vec<Inconsistency>, StoreError> {
         people::check(db, &mut findings)?;
         seats::check(db, &mut findings)?;
         units::check(db, &mut findings)?;
+        archives::check(db, &mut findings)?;
         batches::check(db, &mut findings)?;
         cases::check(db, &mut findings)?;
         findings::check(db, &mut findings)?;

@@ -98,6 +98,7 @@ function Header({ pupil, onEdit }: { pupil: PupilView; onEdit: () => void }) {
         </dl>
       </div>
       <div className="pupil-tools">
+        <Button onClick={() => go(paths.archive(pupil.person))}>{t('pupil.archive')}</Button>
         {pupil.acts.includes('print') ? <DownloadButton href={pupils.cardUrl(pupil.person)}>{t('pupil.card')}</DownloadButton> : null}
         {may('open_case') && (me.level === 'school' || me.level === 'campus') ? <Button onClick={() => go(paths.newCase({ person: pupil.person }))}>{t('pupil.change')}</Button> : null}
         {pupil.acts.includes('maintain') ? <Button onClick={onEdit}>{t('pupil.edit')}</Button> : null}

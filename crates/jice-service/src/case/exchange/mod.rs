@@ -30,7 +30,7 @@ use crate::{Service, ServiceError, tree};
 /// The paper that asks for a pupil's record.
 const REQUEST: &str = "request";
 /// The paper that a pupil's record comes as, and the field its values stand in.
-const RECORD: &str = "record";
+pub(crate) const RECORD: &str = "record";
 /// The record as this register hands it over.
 pub(crate) const HANDED_OVER: &str = "record_package";
 

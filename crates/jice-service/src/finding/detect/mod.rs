@@ -2,6 +2,8 @@
 //! each, asked of one unit at a time. What it finds is a lead, with the clause it may break.
 
 mod absence_unreported;
+mod archive_handover;
+mod archive_unopened;
 mod arrived_unregistered;
 mod attends_elsewhere;
 mod case_overdue;
@@ -66,6 +68,8 @@ impl Post<'_> {
             Detector::ArrivedUnregistered { deadline } => arrived_unregistered::look(self, deadline),
             Detector::IdentityContradicts {} => identity_contradicts::look(self),
             Detector::ClassImplausible {} => class_implausible::look(self),
+            Detector::ArchiveUnopened { reminder } => archive_unopened::look(self, reminder),
+            Detector::ArchiveHandover { days } => archive_handover::look(self, *days),
             Detector::AttendsElsewhere {} => attends_elsewhere::look(self),
             Detector::ChangeHindered { changes, field, value } => change_hindered::look(self, changes, field, value),
             Detector::PupilsExported { pupils } => pupils_exported::look(self, *pupils),

@@ -1,10 +1,12 @@
 //! Classes, school years, windows, archives.
 
-use jice_domain::{AccountId, ClassId, Grade, Jurisdiction, OrgId, PersonId, SchoolYear};
+use jice_domain::{
+    AccountId, ArchiveCopy, ArchiveCopyId, ArchiveItem, ArchiveItemId, ArchivePaper, ClassId, Grade, JournalId,
+    Jurisdiction, OrgId, PaperArchive, PaperKept, PersonId, SchoolYear,
+};
 use jice_store::admission_plan::{self, AdmissionPlan};
-use jice_store::archive_item::{self, ArchiveItem};
 use jice_store::window_override::{self, WindowOverride};
-use jice_store::{StoreError, class, likeness, person, school_year};
+use jice_store::{StoreError, archive_copy, archive_item, class, likeness, paper_archive, person, school_year, verify};
 use jiff::civil::date;
 
 use crate::bench::{noon, school, told};
@@ -72,24 +74,88 @@ told! {
 told! {
     fn an_archive_grows_and_likenesses_find_the_alike(bench) {
         let child = bench.person("李明");
-        let item = ArchiveItem {
-            id: bench.id(),
+        let first = ArchiveItem {
+            id: ArchiveItemId(bench.id()),
             person: child.id,
-            section: "honours".to_owned(),
+            version: 1,
+            section: "awards".to_owned(),
+            kind: "award".to_owned(),
             held: date(2027, 6, 1),
-            content: b"{}".to_vec(),
+            school: OrgId(4),
+            values: [("title".to_owned(), "三好学生".to_owned())].into(),
+            reason: String::new(),
+            origin: String::new(),
+            paper: None,
+            org: OrgId(4),
             account: AccountId(1),
             put: noon(),
         };
+        let paper = ArchivePaper {
+            name: "证书.jpg".to_owned(),
+            media: "image/jpeg".to_owned(),
+            bytes: 9,
+            file_key: "ab12".to_owned(),
+        };
+        let second = ArchiveItem { version: 2, reason: "补证书".to_owned(), paper: Some(paper), ..first.clone() };
         let like = bench.sealer.digest("likeness", b"a");
         bench.store.write(|tx| -> Result<(), StoreError> {
             person::insert(tx, &child.seal(&bench.sealer))?;
-            archive_item::insert(tx, &item)?;
+            archive_item::insert(tx, &first)?;
+            archive_item::insert(tx, &second)?;
             likeness::add(tx, &like, child.id)?;
             likeness::add(tx, &like, child.id)?;
             likeness::add(tx, &like, PersonId(9))
         }).unwrap();
-        assert_eq!(bench.store.read(|db| archive_item::list(db, child.id)).unwrap(), [item]);
+        let versions = [first.clone(), second.clone()];
+        assert_eq!(bench.store.read(|db| archive_item::list(db, child.id)).unwrap(), versions);
+        assert_eq!(bench.store.read(|db| archive_item::versions(db, child.id, first.id)).unwrap(), versions);
+        let again = bench.store.write(|tx| archive_item::insert(tx, &second));
+        assert!(matches!(&again, Err(StoreError::Duplicate { kind }) if kind == "archive_item"), "{again:?}");
+        let word = PaperArchive {
+            person: child.id,
+            org: OrgId(4),
+            version: 1,
+            kept: PaperKept::Original,
+            place: "档案室2号柜".to_owned(),
+            keeper: "王芳".to_owned(),
+            account: AccountId(1),
+            noted: noon(),
+        };
+        bench.store.write(|tx| paper_archive::insert(tx, &word)).unwrap();
+        assert_eq!(bench.store.read(|db| paper_archive::list(db, child.id)).unwrap(), [word]);
+        let told = || {
+            let found = verify::run(&bench.store).unwrap();
+            found.into_iter().map(|one| (one.table, one.what)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(), []);
+        let gap = ArchiveItem { version: 4, ..second };
+        let early = PaperArchive { org: OrgId(5), version: 2, ..bench.store.read(|db| paper_archive::list(db, child.id)).unwrap().remove(0) };
+        let astray = ArchiveCopy {
+            id: ArchiveCopyId(bench.id()),
+            person: child.id,
+            org: OrgId(4),
+            jurisdiction: Jurisdiction("cn-34-anhui".to_owned()),
+            name: "李明".to_owned(),
+            left: date(2027, 9, 1),
+            act: JournalId(7),
+            file_key: "cd34".to_owned(),
+            made: noon(),
+        };
+        bench.store.write(|tx| -> Result<(), StoreError> {
+            archive_item::insert(tx, &gap)?;
+            paper_archive::insert(tx, &early)?;
+            archive_copy::insert(tx, &astray)
+        }).unwrap();
+        let page = bench.store.read(|db| archive_copy::page(db, &[OrgId(4), OrgId(9)], None, 5)).unwrap();
+        assert_eq!(page, std::slice::from_ref(&astray));
+        assert_eq!(bench.store.read(|db| archive_copy::page(db, &[OrgId(4)], Some(astray.id), 5)).unwrap(), []);
+        assert_eq!(bench.store.read(|db| archive_copy::of(db, child.id)).unwrap(), [astray]);
+        let wanted = [
+            ("archive_item", "it does not follow the version before it"),
+            ("paper_archive", "it does not follow the word before it"),
+            ("archive_copy", "its pupil did not leave by the act it names"),
+        ];
+        assert_eq!(told(), wanted.map(|(table, what)| (table, what.to_owned())));
         let found = bench.store.read(|db| likeness::find(db, &[like, [0; 32]])).unwrap();
         assert_eq!(found, [(like, PersonId(9)), (like, child.id)]);
     }
