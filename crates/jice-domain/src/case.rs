@@ -198,6 +198,35 @@ pub struct CasePlan {
     pub route: Vec<RouteStep>,
     /// What is done in the end.
     pub effects: Vec<Effect>,
+    /// The ways it went before it came back, one for each time: what was said then was said there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Vec<RouteStep>>,
+    /// Units that were asked to co-sign and not waited for: they had it on their desk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recalled: Vec<OrgId>,
+}
+
+impl CasePlan {
+    /// The way that is laid down when a case is handed in: for the first time, or after it came back
+    /// from the one before.
+    pub fn laid_anew(&mut self, route: Vec<RouteStep>, effects: Vec<Effect>) {
+        let before = std::mem::replace(&mut self.route, route);
+        if !before.is_empty() {
+            self.earlier.push(before);
+        }
+        self.effects = effects;
+    }
+
+    /// What was laid down for each of `steps`, which are all that were taken, in order; none where the
+    /// way has no such step.
+    pub fn laid_down<'a>(&'a self, steps: &'a [StepTaken]) -> impl Iterator<Item = Option<&'a RouteStep>> {
+        let mut returns = 0;
+        steps.iter().map(move |taken| {
+            let way = self.earlier.get(returns).unwrap_or(&self.route);
+            returns += usize::from(taken.verdict == Verdict::Return);
+            way.get(usize::from(taken.step))
+        })
+    }
 }
 
 /// Where a case stands.
@@ -408,11 +437,12 @@ impl Case {
         }
     }
 
-    /// Every unit that has a part in it: the opener, the schools, and those on its route.
+    /// Every unit that has a part in it: the opener, the schools, and those on its way, now or before.
     pub fn parties(&self) -> Vec<OrgId> {
         let mut parties = vec![self.opener, self.from];
         parties.extend(self.to);
-        parties.extend(self.plan.route.iter().map(|step| step.org));
+        parties.extend(self.plan.earlier.iter().flatten().chain(&self.plan.route).map(|step| step.org));
+        parties.extend(&self.plan.recalled);
         let mut seen = std::collections::HashSet::new();
         parties.retain(|org| seen.insert(*org));
         parties

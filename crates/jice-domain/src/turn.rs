@@ -209,7 +209,7 @@ impl Case {
             return Err(NotNow::NotTheirs);
         }
         let mut plan = self.plan.clone();
-        plan.route.remove(at);
+        plan.recalled.push(plan.route.remove(at).org);
         Ok(plan)
     }
 
@@ -299,7 +299,7 @@ mod tests {
             to_class: None,
             values: BTreeMap::new(),
             plea: String::new(),
-            plan: CasePlan { route: (0..steps).map(step).collect(), effects: Vec::new() },
+            plan: CasePlan { route: (0..steps).map(step).collect(), ..CasePlan::default() },
             state: CaseState::Open { step: 0, arrived: CAME.parse().unwrap(), due: Some(date(2026, 9, 24)) },
             version: 1,
         }

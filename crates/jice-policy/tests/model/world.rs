@@ -208,7 +208,7 @@ impl World {
             CaseParty::ReceivingAuthority => Some(AUTHORITIES[to?]),
             CaseParty::ReceivingAuthorityAbove => to.map(|_| ABOVE),
         });
-        CasePlan { route, effects: self.change.effects.clone() }
+        CasePlan { route, effects: self.change.effects.clone(), ..CasePlan::default() }
     }
 
     fn case_of(&self, slot: usize, at: CaseAt) -> Case {

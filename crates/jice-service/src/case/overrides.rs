@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use jice_domain::{
-    Action, Case, CaseId, Decider, Level, OrgId, PersonId, Refusal, StepTaken, Verdict, Weight, date_at,
+    Action, Case, CaseId, Decider, Level, OrgId, PersonId, Refusal, RouteStep, StepTaken, Verdict, Weight, date_at,
 };
 use jice_store::case_override::{self, Override};
 use jice_store::org::OrgTree;
@@ -177,7 +177,8 @@ impl Service {
         let cases: HashMap<CaseId, Case> = cases.into_iter().map(|case| (case.id, case)).collect();
         let view = |made: &Override| {
             let case = cases.get(&made.case)?;
-            let taken = steps.get(&made.case)?.iter().find(|taken| taken.seq == made.seq)?;
+            let steps = steps.get(&made.case)?;
+            let taken = steps.iter().zip(case.plan.laid_down(steps)).find(|(taken, _)| taken.seq == made.seq)?;
             let name = names.get(&made.person).cloned().unwrap_or_default();
             Some(self.override_view(&tree, case, taken, (name, papers.get(&made.case).copied().unwrap_or(0))))
         };
@@ -189,12 +190,11 @@ impl Service {
         &self,
         tree: &OrgTree,
         case: &Case,
-        taken: &StepTaken,
+        (taken, step): (&StepTaken, Option<&RouteStep>),
         (name, papers): (String, u64),
     ) -> Result<OverrideView, ServiceError> {
         let law = self.rulebook(&case.jurisdiction)?;
         let (change_zh, change_en) = names(&law, &case.procedure);
-        let step = case.plan.route.get(usize::from(taken.step));
         let by = match &taken.decider {
             Decider::Person { name, .. } => name.clone(),
             Decider::Silence => String::new(),

@@ -1,4 +1,4 @@
-use jice_domain::{Action, Case, CaseId, CaseParty, CasePlan, OrgId, PersonId};
+use jice_domain::{Action, Case, CaseId, CaseParty, OrgId, PersonId};
 use jice_policy::facts::Occasion;
 use jice_store::entry;
 use jice_store::org::OrgTree;
@@ -51,7 +51,7 @@ impl Service {
             }
             let route = change.route(known.grade, |side| unit_of(&around.tree, side, &held));
             let route = silent_only_at_home(&around.tree, &held, route);
-            held.plan = CasePlan { route, effects: change.effects.clone() };
+            held.plan.laid_anew(route, change.effects.clone());
             let (opener, leads) = (held.opener, held.plan.before(0));
             let footing = Footing { law: &law, around: &around, asked: Some(asked) };
             self.go(tx, &footing, &mut held, leads, Said { org: opener, words: String::new(), findings })

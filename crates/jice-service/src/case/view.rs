@@ -327,8 +327,9 @@ fn corrected_views(law: &Rulebook, new: &BTreeMap<FieldId, String>, known: &Know
 fn step_views(law: &Rulebook, tree: &OrgTree, case: &Case, taken: &[StepTaken]) -> Vec<CaseStepView> {
     let mut views: Vec<CaseStepView> = taken
         .iter()
-        .filter_map(|taken| {
-            let step = case.plan.route.get(usize::from(taken.step))?;
+        .zip(case.plan.laid_down(taken))
+        .filter_map(|(taken, step)| {
+            let step = step?;
             let (by, by_silence) = match &taken.decider {
                 Decider::Person { name, .. } => (name.clone(), false),
                 Decider::Silence => ("系统默认".to_owned(), true),

@@ -139,3 +139,38 @@ fn a_co_signature_is_taken_back_and_holds_no_silence_up() {
         bench.is_sound();
     });
 }
+
+#[test]
+fn what_was_co_signed_before_a_case_came_back_stays_as_it_was_said() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = founded(&bench, "cn-34-anhui", YEAR);
+        let Ground { from, to, director, story } = ground(&bench, &place);
+        let service = &bench.service;
+        ask(&story, &to.clerk, "director").unwrap();
+        story.accept(&director);
+        story.decide(&to.clerk, Verdict::Return, "请补充居住证明").unwrap();
+        bench.is_sound();
+        // Handed in again the way is the usual one, and everybody may be asked anew.
+        story.submit(&to.registrar).unwrap();
+        bench.is_sound();
+        let view = story.view(&to.clerk);
+        let said: Vec<(&str, &str)> =
+            view.steps.iter().map(|step| (step.id.as_str(), step.state.as_str())).take(3).collect();
+        let again = view.steps[1].id.as_str();
+        assert_eq!(said, [("director", "taken"), (again, "taken"), (again, "current")]);
+        assert!(story.view(&director).steps[0].by.contains(&director.actor.name));
+        // Whoever was asked and not waited for has it on no desk, and may still read what became of it.
+        ask(&story, &to.clerk, "authority_above").unwrap();
+        let above = place.bench.service.view_unit(&to.clerk, to.clerk.actor.org).unwrap().parent.unwrap();
+        let above = place.acting(place.key_of(above), Role::Clerk);
+        assert_eq!(waiting(service, &above), 1);
+        recall(&story, &to.clerk).unwrap();
+        assert_eq!(waiting(service, &above), 0);
+        story.accept(&to.clerk);
+        story.accept(&from.head);
+        assert_eq!(story.accept(&from.clerk).state, "done");
+        assert_eq!(story.view(&above).state, "done");
+        bench.is_sound();
+    });
+}

@@ -10,6 +10,7 @@ mod filling;
 mod ground;
 mod intake;
 mod judge;
+mod moving;
 mod office;
 mod opening;
 mod running;

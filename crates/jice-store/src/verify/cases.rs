@@ -134,7 +134,7 @@ fn check_desk(findings: &mut Findings, case: &Case, parts: &[CasePart]) {
 
 fn check_turns(findings: &mut Findings, case: &Case, steps: &[StepTaken]) {
     let mut turn = 0_u8;
-    for (place, taken) in steps.iter().enumerate() {
+    for ((place, taken), laid_down) in steps.iter().enumerate().zip(case.plan.laid_down(steps)) {
         let at = format!("{}/{}", case.id, taken.seq);
         if usize::try_from(taken.seq).ok() != Some(place + 1) {
             findings.add(TURNS, "case_step", &at, "the numbers have a gap");
@@ -142,7 +142,6 @@ fn check_turns(findings: &mut Findings, case: &Case, steps: &[StepTaken]) {
         if taken.step != turn {
             findings.add(TURNS, "case_step", &at, "it is not its turn");
         }
-        let laid_down = case.plan.route.get(usize::from(taken.step));
         if laid_down.is_none_or(|step| step.org != taken.org) {
             findings.add(TURNS, "case_step", &at, "another unit was to take it");
         }

@@ -175,7 +175,7 @@ impl Beside<'_> {
             (None, CaseState::Open { step, arrived, due }) if usize::from(*step) == place => (*arrived, *due, None),
             _ => return,
         };
-        let due = due_of(self.draft, step, arrived);
+        let due = due_of(self.draft, step, went.counts_from(arrived));
         if step.within.is_some() && due.is_none() {
             let (zh, en) = (
                 format!("“{}”的时限跨入没有日历的年份。", step.zh),

@@ -86,7 +86,7 @@ fn case(id: i64, state: CaseState, version: i32, words: &str) -> Case {
         to_class: Some(ClassId(5)),
         values: BTreeMap::from([("reason_text".to_owned(), words.to_owned())]),
         plea: String::new(),
-        plan: CasePlan { route, effects: vec![Effect::Move] },
+        plan: CasePlan { route, effects: vec![Effect::Move], ..CasePlan::default() },
         state,
         version,
     }

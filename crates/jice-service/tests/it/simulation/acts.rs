@@ -21,10 +21,11 @@ impl Year {
         }
         match self.dice.random_range(0..100) {
             0..18 => self.open(),
-            18..62 => self.go_on(),
-            62..70 => self.meddle(),
-            70..78 => self.sweep(),
-            78..86 => self.look(),
+            18..58 => self.go_on(),
+            58..65 => self.meddle(),
+            65..73 => self.sweep(),
+            73..80 => self.look(),
+            80..86 => self.keep_moving(),
             86..89 => self.take_over(),
             89..92 => self.keep_classes(),
             92..94 => self.maintain(),

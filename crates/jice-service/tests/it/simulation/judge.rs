@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use jice_domain::{
-    Case, CaseId, CaseState, Decider, Effect, EntryState, JournalEntry, OrgId, PersonId, Role, Silence, StepTaken,
-    date_at,
+    Case, CaseId, CaseState, Decider, Effect, EntryState, JournalEntry, OrgId, PersonId, Role, RouteStep, Silence,
+    StepTaken, date_at,
 };
 use jice_service::command::PupilsAsk;
 use jice_service::{PageAsk, Service};
@@ -99,11 +99,12 @@ impl Year {
         let case = self.kept(key);
         let steps = self.read(|db| case::steps(db, key.0, key.1));
         let known = self.seen.steps.insert(case.id, steps.len()).unwrap_or(0);
-        for taken in steps.iter().skip(known) {
+        for (taken, step) in steps.iter().zip(case.plan.laid_down(&steps)).skip(known) {
             self.tally.count("steps taken");
             if matches!(taken.decider, Decider::Silence) {
                 self.tally.count("steps deemed");
-                self.check_deemed(&case, taken);
+                let Some(step) = step else { self.wrong(format!("{taken:?} is on no way of {case:?}")) };
+                self.check_deemed(&case, taken, step);
             }
         }
         if !case.state.is_over() || self.seen.over.contains_key(&case.id) {
@@ -117,9 +118,8 @@ impl Year {
         self.seen.over.insert(case.id, case);
     }
 
-    fn check_deemed(&self, case: &Case, taken: &StepTaken) {
-        let step = &case.plan.route[usize::from(taken.step)];
-        let (arrived, on) = (date_at(taken.arrived), date_at(taken.at));
+    fn check_deemed(&self, case: &Case, taken: &StepTaken, step: &RouteStep) {
+        let (arrived, on) = (date_at(step.counts_from(taken.arrived)), date_at(taken.at));
         let within = step.within.unwrap_or(u32::MAX);
         let full = is_over(arrived, within, on) == Some(true);
         let (pack, changes) = SILENCE;

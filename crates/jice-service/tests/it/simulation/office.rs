@@ -56,7 +56,7 @@ impl Year {
     }
 
     /// Mostly a clerk of an authority above `school`.
-    fn clerk_of(&mut self, school: OrgId) -> Hand {
+    pub(super) fn clerk_of(&mut self, school: OrgId) -> Hand {
         let fits = |hand: &&Hand| hand.role == Role::Clerk && self.covers(hand, school);
         let clerks: Vec<Hand> = self.world.hands.iter().filter(fits).cloned().collect();
         if chance(&mut self.dice, 85) && !clerks.is_empty() {
