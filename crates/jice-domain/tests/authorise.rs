@@ -162,7 +162,7 @@ fn whoever_stands_in_makes_no_accounts_and_hands_nothing_on() {
         assert_eq!((own.shown_name(), standing.shown_name()), ("name".to_owned(), "name（代away）".to_owned()));
         for action in Action::ALL {
             for (place, path) in PATHS {
-                let target = Target { path, class: Some(CLASS) };
+                let target = Target { path, class: Some(CLASS), closed: false };
                 let (mine, theirs) = (authorise(&own, action, target), authorise(&standing, action, target));
                 let stays = matches!(action, Action::ManageAccounts | Action::DelegateDuty);
                 match (granted(role, action), stays) {
