@@ -50,7 +50,7 @@ impl Rulebook {
             }
         }
         let of_change = |rule: &&CosignerRule| rule.changes.is_empty() || rule.changes.contains(&case.procedure);
-        nearest.retain(|rule| rule.beside.contains(&step.party) && of_change(&rule));
+        nearest.retain(|rule| rule.beside.contains(&step.party) && of_change(rule));
         nearest
     }
 }
