@@ -62,7 +62,7 @@ const OF_PUPILS: [Action; 20] = [
 ];
 
 /// Deeds that write: none of them is done to a unit that was merged or closed.
-const NOT_WHERE_CLOSED: [Action; 22] = [
+const NOT_WHERE_CLOSED: [Action; 24] = [
     Action::CreateUnit,
     Action::AddCampus,
     Action::MaintainUnit,
@@ -71,6 +71,7 @@ const NOT_WHERE_CLOSED: [Action; 22] = [
     Action::MaintainClass,
     Action::FileStaff,
     Action::ManageAccounts,
+    Action::DelegateDuty,
     Action::PrepareIntake,
     Action::CheckClass,
     Action::SignBatch,
@@ -79,6 +80,7 @@ const NOT_WHERE_CLOSED: [Action; 22] = [
     Action::SetWindow,
     Action::LoadPlan,
     Action::MaintainPupil,
+    Action::KeepArchive,
     Action::OpenCase,
     Action::DecideCase,
     Action::AnswerFinding,
