@@ -54,6 +54,8 @@ export const paths = {
   overrides: () => '/overrides',
   findings: (query: { org?: string } = {}) => withQuery('/findings', query),
   finding: (org: string, id: string) => `/findings/${seg(org)}/${seg(id)}`,
+  problems: (query: { org?: string } = {}) => withQuery('/problem-records', query),
+  problem: (org: string, id: string) => `/problem-records/${seg(org)}/${seg(id)}`,
   receipt: (code: string) => `/receipts/${seg(code)}`,
   pupils: (query: { class?: string; grade?: string; org?: string } = {}) => withQuery('/pupils', query),
   pupil: (person: string) => `/pupils/${seg(person)}`,

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jice_domain::{BatchId, CaseId, Clock, FindingId, FixedClock, Grade, Jurisdiction, OrgId, OrgUnit, PersonId, Role};
+use jice_domain::{
+    BatchId, CaseId, Clock, FindingId, FixedClock, Grade, Jurisdiction, OrgId, OrgUnit, PersonId, ProblemRecordId, Role,
+};
 use jice_policy::{Rulebook, cites};
 use jice_service::command::{FindPupil, PupilsAsk};
-use jice_service::view::{BatchView, FindingItem, PupilView};
+use jice_service::view::{BatchView, FindingItem, ProblemItem, PupilView};
 use jice_service::{Asked, Service, ServiceError};
 use jiff::civil::Date;
 
@@ -56,6 +58,10 @@ pub(crate) struct World<'a> {
     pub(crate) findings: Vec<FindingItem>,
     /// The finding that the scenario speaks of.
     pub(crate) finding: Option<(OrgId, FindingId)>,
+    /// The problem records that were listed last.
+    pub(crate) problems: Vec<ProblemItem>,
+    /// The problem record that the scenario speaks of.
+    pub(crate) problem: Option<(OrgId, ProblemRecordId)>,
 }
 
 /// A change under way, and who opened it.
@@ -100,6 +106,8 @@ impl<'a> World<'a> {
             story: None,
             findings: Vec::new(),
             finding: None,
+            problems: Vec::new(),
+            problem: None,
         }
     }
 

@@ -175,6 +175,11 @@ pub enum Act {
         /// By which case.
         case: CaseId,
     },
+    /// Number and name were proved right 问题学籍佐证.
+    RecordProved {
+        /// By which case.
+        case: CaseId,
+    },
 }
 
 /// An act in the journal, with both clocks and what it rested on.
@@ -225,6 +230,7 @@ impl Act {
             Self::EntryClosed { .. } => "entry_closed",
             Self::KeyDataCorrected { .. } => "key_data_corrected",
             Self::GuestNoted { .. } => "guest_noted",
+            Self::RecordProved { .. } => "record_proved",
         }
     }
 
@@ -240,7 +246,8 @@ impl Act {
             | Self::WentAbsent { case, .. }
             | Self::EntryClosed { case, .. }
             | Self::KeyDataCorrected { case, .. }
-            | Self::GuestNoted { case } => Some(*case),
+            | Self::GuestNoted { case }
+            | Self::RecordProved { case } => Some(*case),
             Self::EntryOpened { .. }
             | Self::EntryContinued { .. }
             | Self::StageFinished { .. }
@@ -284,7 +291,8 @@ impl Act {
                 Self::FieldsMaintained { .. }
                 | Self::PhotoPut { .. }
                 | Self::KeyDataCorrected { .. }
-                | Self::GuestNoted { .. },
+                | Self::GuestNoted { .. }
+                | Self::RecordProved { .. },
                 Some(state),
             ) => Ok(state),
             (Self::Moved { .. } | Self::Reseated { .. }, Some(state)) => state.reseat(valid_from),

@@ -75,6 +75,10 @@ pub enum Action {
     AnswerFinding,
     /// Look for breaches below, register one by hand, order its remedy, close or dismiss it.
     JudgeFinding,
+    /// See problem records: whose, what is in doubt, who has to act.
+    ReadProblem,
+    /// Take in the ministry's list of problem records, or have the register search for them.
+    TellProblems,
     /// Exchange pupils' records with registers elsewhere 调档: take in what they sign, hand out what
     /// this one signs.
     ExchangeRecords,
@@ -201,6 +205,8 @@ fn touches_pupils(action: Action) -> bool {
             | A::ReadFinding
             | A::AnswerFinding
             | A::JudgeFinding
+            | A::ReadProblem
+            | A::TellProblems
             | A::ExchangeRecords
             | A::ClearCases
     )
@@ -228,6 +234,7 @@ impl Action {
                 | Self::ReadCase
                 | Self::ReadFinding
                 | Self::JudgeFinding
+                | Self::ReadProblem
                 | Self::PrintRoster
                 | Self::ReadStatistics
                 | Self::ReadAudit
@@ -236,7 +243,7 @@ impl Action {
     }
 
     /// Every deed, in the order of the matrix.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::ReadOrg,
         Self::CreateUnit,
         Self::AddCampus,
@@ -268,6 +275,8 @@ impl Action {
         Self::ReadFinding,
         Self::AnswerFinding,
         Self::JudgeFinding,
+        Self::ReadProblem,
+        Self::TellProblems,
         Self::ExchangeRecords,
         Self::TrustRegisters,
         Self::ClearCases,
@@ -304,6 +313,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::DecideCase
             | A::ReadFinding
             | A::AnswerFinding
+            | A::ReadProblem
             | A::PrintRoster
             | A::ReadStatistics => Some(OwnUnit),
             _ => None,
@@ -322,6 +332,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::DecideCase
             | A::ReadFinding
             | A::AnswerFinding
+            | A::ReadProblem
             | A::PrintRoster
             | A::ReadStatistics => Some(OwnUnit),
             _ => None,
@@ -354,6 +365,8 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadCase
             | A::ReadFinding
             | A::JudgeFinding
+            | A::ReadProblem
+            | A::TellProblems
             | A::DecideCase
             | A::ExchangeRecords
             | A::ClearCases
@@ -372,6 +385,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::DecideCase
             | A::ReadFinding
             | A::JudgeFinding
+            | A::ReadProblem
             | A::ReadStatistics
             | A::ReadAudit => Some(Below),
             _ => None,
@@ -385,6 +399,7 @@ pub fn granted(role: Role, action: Action) -> Option<Reach> {
             | A::ReadPupil
             | A::ReadCase
             | A::ReadFinding
+            | A::ReadProblem
             | A::ReadStatistics
             | A::ReadAudit => Some(Below),
             _ => None,
@@ -475,6 +490,8 @@ crate::org::words!(Action {
     ReadFinding => "read_finding",
     AnswerFinding => "answer_finding",
     JudgeFinding => "judge_finding",
+    ReadProblem => "read_problem",
+    TellProblems => "tell_problems",
     ExchangeRecords => "exchange_records",
     TrustRegisters => "trust_registers",
     ClearCases => "clear_cases",

@@ -27,6 +27,8 @@ pub enum CaseParty {
     ReceivingAuthority,
     /// The authority above that.
     ReceivingAuthorityAbove,
+    /// The register authority of the school that keeps the other entry of a problem record 对方学校主管部门.
+    OtherAuthority,
 }
 
 /// What a step is for.
@@ -112,6 +114,8 @@ pub enum Effect {
     RemoveDuplicate,
     /// Key data are corrected 关键信息变更.
     Correct,
+    /// Number and name are proved right 问题学籍佐证: noted, nothing changes.
+    NoteProof,
     /// Studies at another school, the entry staying where it is 借读: noted, nothing moves.
     NoteGuest,
 }
@@ -452,7 +456,7 @@ impl Case {
 crate::org::words!(CaseParty {
     School => "school", Authority => "authority", AuthorityAbove => "authority_above",
     ReceivingSchool => "receiving_school", ReceivingAuthority => "receiving_authority",
-    ReceivingAuthorityAbove => "receiving_authority_above",
+    ReceivingAuthorityAbove => "receiving_authority_above", OtherAuthority => "other_authority",
 });
 crate::org::words!(StepKind { Decide => "decide", Consult => "consult", File => "file" });
 crate::org::words!(Silence { Nothing => "nothing", Escalate => "escalate", DeemAccepted => "deem_accepted" });

@@ -128,6 +128,12 @@ impl Cohort {
         }
     }
 
+    /// The school year in which it is to finish its stage; none where the stage has no grades.
+    pub fn leaves(self, schooling: Schooling) -> Option<SchoolYear> {
+        let (first, last) = self.stage.grades(schooling)?;
+        Some(SchoolYear(self.entry_year.0 + i16::from(self.repeats) + i16::from(last.0 - first.0)))
+    }
+
     /// The grade in `year`; none before the stage began. After its last grade the
     /// cohort stays there: a graduating grade not yet graduated is overdue, not promoted.
     pub fn grade(self, year: SchoolYear, schooling: Schooling) -> Option<Grade> {
@@ -171,6 +177,8 @@ mod tests {
         assert_eq!(grade(2024), Some(Grade(1)));
         assert_eq!(grade(2026), Some(Grade(3)));
         assert_eq!(grade(2040), Some(Grade(6)));
+        assert_eq!(cohort.leaves(Schooling::SixThree), Some(SchoolYear(2029)));
+        assert_eq!(Cohort { repeats: 1, ..cohort }.leaves(Schooling::FiveFour), Some(SchoolYear(2029)));
     }
 
     #[test]

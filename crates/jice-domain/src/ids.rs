@@ -107,6 +107,8 @@ ids! {
     FindingId,
     /// A delegation 委托代办.
     DelegationId,
+    /// A problem record 问题学籍.
+    ProblemRecordId,
     /// A signed undertaking.
     UndertakingId,
     /// A line of the audit log.

@@ -24,6 +24,7 @@ pub mod name;
 mod notice;
 mod number;
 mod org;
+mod problem_record;
 mod refusal;
 mod turn;
 mod unit_event;
@@ -46,11 +47,12 @@ pub use finding::{Finding, FindingActor, FindingDeed, FindingState, FindingStep,
 pub use ids::{
     AccountId, ArchiveCopyId, ArchiveItemId, AuditId, BatchId, CaseId, ClassId, DelegationId, EntryId, EvidenceId,
     FileId, FindingId, IdMaker, JobId, JournalId, NumberId, OrgId, ParseIdError, PersonId, PhotoId, PlacementId,
-    UndertakingId, UnitEventId,
+    ProblemRecordId, UndertakingId, UnitEventId,
 };
 pub use notice::NoticeKind;
 pub use number::{IssuedNumber, NumberKind};
 pub use org::{Jurisdiction, Level, OrgUnit, SchoolDetails, SchoolNature, Side, UnitDetails};
+pub use problem_record::{ProblemCure, ProblemDeed, ProblemKind, ProblemRecord, ProblemSource, ProblemState};
 pub use refusal::{ClauseRef, Cure, Fact, Force, Party, Refusal, Weight};
 pub use turn::{Leads, NotNow, Turn};
 pub use unit_event::{UnitAct, UnitEvent};

@@ -19,11 +19,13 @@ pub enum NoticeKind {
     Escalated,
     /// The authority ended it with all that was under way 在办业务清理.
     Cleared,
+    /// The other school of a problem record proved its entry or deleted it 对方已处理.
+    OtherSide,
 }
 
 crate::org::words!(NoticeKind {
     DueInFive => "due_in_five", DueInTwo => "due_in_two", DueToday => "due_today", Urged => "urged",
-    Escalated => "escalated", Cleared => "cleared",
+    Escalated => "escalated", Cleared => "cleared", OtherSide => "other_side",
 });
 
 impl NoticeKind {
@@ -41,7 +43,7 @@ impl NoticeKind {
 
     /// Whether it is about a step that waits, and over once that is taken.
     pub fn is_of_step(self) -> bool {
-        self != Self::Cleared
+        !matches!(self, Self::Cleared | Self::OtherSide)
     }
 }
 

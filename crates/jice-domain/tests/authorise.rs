@@ -38,7 +38,7 @@ const PATHS: [(&str, &[OrgId]); 5] = [
 ];
 
 /// Deeds that show or change what is known of pupils, as the regulations name them.
-const OF_PUPILS: [Action; 20] = [
+const OF_PUPILS: [Action; 22] = [
     Action::ExchangeRecords,
     Action::PrepareIntake,
     Action::CheckClass,
@@ -57,12 +57,14 @@ const OF_PUPILS: [Action; 20] = [
     Action::ReadFinding,
     Action::AnswerFinding,
     Action::JudgeFinding,
+    Action::ReadProblem,
+    Action::TellProblems,
     Action::ClearCases,
     Action::PrintRoster,
 ];
 
 /// Deeds that write: none of them is done to a unit that was merged or closed.
-const NOT_WHERE_CLOSED: [Action; 24] = [
+const NOT_WHERE_CLOSED: [Action; 25] = [
     Action::CreateUnit,
     Action::AddCampus,
     Action::MaintainUnit,
@@ -84,6 +86,7 @@ const NOT_WHERE_CLOSED: [Action; 24] = [
     Action::OpenCase,
     Action::DecideCase,
     Action::AnswerFinding,
+    Action::TellProblems,
     Action::ExchangeRecords,
     Action::TrustRegisters,
     Action::ClearCases,

@@ -39,6 +39,7 @@ const OPEN: [&str; 4] = ["/api/health", "/api/packs", "/api/clauses", "/api/sess
         (name = "archives", description = "学籍档案 Archives of pupils"),
         (name = "cases", description = "学籍变动与核办 Changes of an entry and their steps"),
         (name = "findings", description = "违规线索 What may be a breach of the law, and what is done about it"),
+        (name = "problem records", description = "问题学籍 Entries in doubt, and how each is cured"),
         (name = "papers", description = "名册与证表 Papers"),
         (name = "law", description = "法规条款 The law"),
     )
@@ -97,8 +98,13 @@ fn path_parameters(path: &str) -> Vec<RefOr<Parameter>> {
 /// Whether what is posted changes nothing and is a question whose words belong in no address:
 /// a number that is looked for, the purpose of an export.
 fn is_question(path: &str) -> bool {
-    ["/api/pupils/find", "/api/pupils/{person}/archive.pdf", "/api/orgs/{org}/merger/plan"].contains(&path)
-        || path.starts_with("/api/orgs/{org}/roster.")
+    let named = [
+        "/api/pupils/find",
+        "/api/pupils/{person}/archive.pdf",
+        "/api/orgs/{org}/merger/plan",
+        "/api/orgs/{org}/problem-records/list.xlsx",
+    ];
+    named.contains(&path) || path.starts_with("/api/orgs/{org}/roster.")
 }
 
 fn finish_item(path: &str, item: &mut PathItem) {

@@ -373,6 +373,7 @@ pub fn party_zh(party: CaseParty) -> &'static str {
         CaseParty::ReceivingSchool => "转入学校",
         CaseParty::ReceivingAuthority => "转入学校主管部门",
         CaseParty::ReceivingAuthorityAbove => "转入学校上级主管部门",
+        CaseParty::OtherAuthority => "对方学校主管部门",
     }
 }
 

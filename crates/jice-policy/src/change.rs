@@ -3,7 +3,9 @@
 //! means, and what it does in the end. A procedure of a lower pack takes the place of one of
 //! the same name above.
 
-use jice_domain::{CaseParty, Effect, Grade, Level, Role, Silence, Stage, StepKind, TimeUnit};
+use jice_domain::{
+    CaseParty, Effect, Grade, Level, ProblemCure, ProblemKind, Role, Silence, Stage, StepKind, TimeUnit,
+};
 use serde::Deserialize;
 
 use crate::cosign::CosignerRule;
@@ -80,10 +82,26 @@ pub struct Change {
     /// What it does in the end.
     #[serde(default)]
     pub effects: Vec<Effect>,
+    /// Which problem records 问题学籍 it cures; none where it cures none.
+    pub problem: Option<CuresProblem>,
     /// Whether the place has no such change, though the pack above has; `clause` says so, and
     /// nothing else need be said.
     #[serde(default)]
     pub off: bool,
+}
+
+/// How a change cures problem records.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CuresProblem {
+    /// How.
+    pub cure: ProblemCure,
+    /// Of which kinds; none listed means all.
+    #[serde(default)]
+    pub kinds: Vec<ProblemKind>,
+    /// Whether it is opened from a problem record and not otherwise.
+    #[serde(default)]
+    pub only: bool,
 }
 
 /// By when a change is to be opened.
@@ -305,6 +323,11 @@ impl Change {
         self.from.iter().any(|from| from == OUTSIDE)
     }
 
+    /// Whether it is opened from a problem record and not otherwise.
+    pub fn needs_problem(&self) -> bool {
+        self.problem.as_ref().is_some_and(|problem| problem.only)
+    }
+
     /// What does not hold together in it, for the officer who writes the pack.
     pub(crate) fn faults(&self) -> Vec<Amiss> {
         if self.off {
@@ -456,6 +479,9 @@ impl Change {
         );
         if receiving && !self.receives() {
             say("nothing is received", "only a procedure with the effect move or take_in has a receiving side");
+        }
+        if step.by == CaseParty::OtherAuthority && self.problem.is_none() {
+            say("there is no other entry", "only a procedure with [procedure.problem] has another side of that kind");
         }
         let school = matches!(step.by, CaseParty::School | CaseParty::ReceivingSchool);
         let fits = |role: &Role| role.levels().iter().any(|level| (*level >= Level::School) == school);

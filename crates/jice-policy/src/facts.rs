@@ -40,6 +40,8 @@ pub enum Facts<'a> {
     Archive(&'a ArchiveFacts<'a>),
     /// Of a photo that is put.
     Photo(&'a PhotoActFacts<'a>),
+    /// Of pupils who finish their stage.
+    Finish(&'a FinishFacts<'a>),
     /// Of a case.
     Case(&'a CaseFacts<'a>),
 }
@@ -327,6 +329,13 @@ pub struct StaffFacts<'a> {
 pub struct ExportFacts<'a> {
     /// What for, as whoever takes it away says.
     pub purpose: &'a str,
+}
+
+/// Pupils who are to finish their stage.
+#[derive(Debug, Clone, Copy)]
+pub struct FinishFacts<'a> {
+    /// Names of those with a problem record 问题学籍 that is not settled.
+    pub unsettled: &'a [&'a str],
 }
 
 /// A password that is chosen or used. The password itself is never kept in a finding.

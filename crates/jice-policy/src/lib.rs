@@ -36,6 +36,7 @@ mod occasion;
 mod pack;
 mod packs;
 mod parse;
+mod problem_law;
 mod procedure;
 mod route;
 mod rulebook;
@@ -51,7 +52,8 @@ pub use archive::{
 pub use calendar::{Calendar, CountedDay, DayReason, MissingYear};
 pub use case_law::{is_outside_number, party_zh, state_zh};
 pub use change::{
-    Change, ChangeEvidence, ChangeField, ChangeFieldType, ChangeForm, ChangeStep, Choice, OUTSIDE, Owed, When,
+    Change, ChangeEvidence, ChangeField, ChangeFieldType, ChangeForm, ChangeStep, Choice, CuresProblem, OUTSIDE, Owed,
+    When,
 };
 pub use check::check;
 pub use clause::{Binding, Certainty, Clause, DeliveryStage, Kind, Software};
@@ -73,6 +75,7 @@ pub use occasion::{FactsKind, Occasion};
 pub use pack::{PackAbout, PasswordProfile, Register, Regulation, SchoolCodeKind, SchoolCodeRule, Tier};
 pub use packs::{Pack, Packs, UnknownJurisdiction};
 pub use parse::{Fault, FaultSort};
+pub use problem_law::problem_kind_zh;
 pub use procedure::{Procedure, Step};
 pub use rulebook::{AskedRule, Rulebook, cites};
 pub use rules::{Keeper, Rule};

@@ -55,6 +55,8 @@ pub enum Occasion {
     KeepArchive,
     /// A pupil's photo is put.
     PutPhoto,
+    /// Pupils finish their stage.
+    FinishStage,
     /// A case is handed in.
     SubmitCase,
     /// A step of a case is accepted, by somebody or by silence.
@@ -79,12 +81,13 @@ pub enum FactsKind {
     Maintain,
     Archive,
     Photo,
+    Finish,
     Case,
 }
 
 impl Occasion {
     /// Every occasion.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::ReadRow,
         Self::EnterRow,
         Self::SubmitRow,
@@ -109,6 +112,7 @@ impl Occasion {
         Self::MaintainPupil,
         Self::KeepArchive,
         Self::PutPhoto,
+        Self::FinishStage,
         Self::SubmitCase,
         Self::AcceptCase,
         Self::DecideCase,
@@ -129,6 +133,7 @@ impl Occasion {
             Self::MaintainPupil => FactsKind::Maintain,
             Self::KeepArchive => FactsKind::Archive,
             Self::PutPhoto => FactsKind::Photo,
+            Self::FinishStage => FactsKind::Finish,
             Self::SubmitCase | Self::AcceptCase => FactsKind::Case,
         }
     }
@@ -160,6 +165,7 @@ impl Occasion {
             Self::MaintainPupil => "maintain_pupil",
             Self::KeepArchive => "keep_archive",
             Self::PutPhoto => "put_photo",
+            Self::FinishStage => "finish_stage",
             Self::SubmitCase => "submit_case",
             Self::AcceptCase => "accept_case",
             Self::DecideCase => "decide_case",

@@ -14,8 +14,8 @@ use crate::codes::CodeTable;
 use crate::divisions::Divisions;
 use crate::documents::Document;
 use crate::facts::{
-    ArchiveFacts, BatchFacts, ClassActFacts, DecisionFacts, EndingKind, ExportFacts, Facts, MaintainFacts, Occasion,
-    PasswordFacts, PhotoActFacts, RowFacts, StaffFacts, UnitFacts,
+    ArchiveFacts, BatchFacts, ClassActFacts, DecisionFacts, EndingKind, ExportFacts, Facts, FinishFacts, MaintainFacts,
+    Occasion, PasswordFacts, PhotoActFacts, RowFacts, StaffFacts, UnitFacts,
 };
 use crate::fields::FieldSet;
 use crate::numbers::{Composed, NumberDefinition, NumberEvent, NumberFacts};
@@ -364,6 +364,11 @@ impl Rulebook {
     /// What the law says of a list of pupils that is taken away.
     pub fn evaluate_export(&self, facts: &ExportFacts<'_>) -> Vec<Refusal> {
         self.evaluate(Occasion::ExportPupils, Facts::Export(facts))
+    }
+
+    /// What the law says of pupils who are to finish their stage.
+    pub fn evaluate_finish(&self, facts: &FinishFacts<'_>) -> Vec<Refusal> {
+        self.evaluate(Occasion::FinishStage, Facts::Finish(facts))
     }
 
     /// What the law says of a password.

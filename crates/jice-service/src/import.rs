@@ -166,6 +166,10 @@ impl Service {
         let unit = self.unit(school)?;
         let law = self.rulebook(&unit.jurisdiction)?;
         self.act(asked, Action::ImportEntries, Subject::of("stage", school, 0).with_fields("finished"), |tx| {
+            let barred = self.unsettled_problems(tx, school, people)?;
+            if !barred.is_empty() {
+                return Err(ServiceError::Refused(barred));
+            }
             for person in people {
                 let held = entry::lock(tx, *person)?.ok_or(ServiceError::Absent)?;
                 if held.entry.school != school {

@@ -31,6 +31,7 @@ mod org;
 pub mod package;
 mod page;
 mod photo;
+mod problem_record;
 mod pupil;
 mod registration;
 mod renumber;
@@ -82,6 +83,7 @@ pub mod command {
         MaintainUnit, MergeUnit, OpenClass, PlanMerger, RecordTraining, RenameUnit, UnitCreated,
     };
     pub use crate::package::{TrustKey, WithdrawKey};
+    pub use crate::problem_record::{HandleProblem, ProblemsAsk, ProblemsExport, ProblemsOf};
     pub use crate::pupil::{ExportFormat, FindPupil, MaintainPupil, OutOfClassAsk, PupilsAsk, Reveal, RosterAsk};
     pub use crate::session::{ProveCode, RedeemCode, SetPassword, SignIn, SignUndertaking, StandInFor};
     pub use crate::window::{SetWindow, WindowDays};

@@ -1,6 +1,6 @@
 //! Small turns of phrase and views that several acts share.
 
-use jice_domain::Values;
+use jice_domain::{ProblemCure, Values};
 use jice_policy::{Calendar, Field, FieldType, Rulebook};
 use jice_store::job::{Job, JobState as Stored};
 use jiff::civil::Date;
@@ -101,6 +101,19 @@ pub(crate) fn named(law: &Rulebook, field: &Field, value: &str) -> String {
         _ => field.codes().and_then(|table| table.name(value)).map(str::to_owned),
     };
     named.unwrap_or_else(|| value.to_owned())
+}
+
+/// Where a problem record stands, in the words of clerks.
+pub(crate) fn problem_state(state: &str, cure: Option<ProblemCure>) -> &'static str {
+    match (state, cure) {
+        ("open", _) => "待处理",
+        ("handling", _) => "处理中",
+        ("settled", Some(ProblemCure::Change)) => "已变更",
+        ("settled", Some(ProblemCure::Proof)) => "已佐证",
+        ("settled", Some(ProblemCure::Deletion)) => "已删除",
+        ("ceased", _) => "情形已消失",
+        _ => "",
+    }
 }
 
 /// A job as it is shown.

@@ -21,9 +21,11 @@ pub(crate) enum JobKind {
     Register,
     /// Look for what may be breaches of the sanction list.
     LookForViolations,
+    /// Search for problem records.
+    SearchProblems,
 }
 
-crate::words::words!(JobKind { CheckWorkbook => "check_workbook", Register => "register", LookForViolations => "look_for_violations" });
+crate::words::words!(JobKind { CheckWorkbook => "check_workbook", Register => "register", LookForViolations => "look_for_violations", SearchProblems => "search_problems" });
 
 /// How far one step of a job got.
 pub(crate) enum Step {
@@ -145,6 +147,7 @@ impl Service {
             JobKind::CheckWorkbook => self.check_workbook_step(job),
             JobKind::Register => self.register_step(job),
             JobKind::LookForViolations => self.look_step(job),
+            JobKind::SearchProblems => self.search_step(job),
         }
     }
 

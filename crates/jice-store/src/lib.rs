@@ -47,6 +47,7 @@ pub mod paper_archive;
 pub mod person;
 pub mod photo;
 pub mod placement;
+pub mod problem_record;
 pub mod pupil;
 pub mod request;
 mod row;

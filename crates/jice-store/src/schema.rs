@@ -611,6 +611,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    problem_record (org_id, problem_id) {
+        org_id -> BigInt,
+        problem_id -> BigInt,
+        person_id -> BigInt,
+        entry_id -> BigInt,
+        jurisdiction -> Text,
+        kind -> Text,
+        subject -> Text,
+        other_id -> Nullable<BigInt>,
+        remark_sealed -> Binary,
+        key_id -> SmallInt,
+        source -> Text,
+        since_on -> Text,
+        found_us -> BigInt,
+        leaves -> SmallInt,
+        state -> Text,
+        state_facts -> Text,
+        case_id -> Nullable<BigInt>,
+        open -> Bool,
+        version -> Integer,
+    }
+}
+
 // Of the reference group: it lies beside every shard.
 diesel::allow_tables_to_appear_in_same_query!(session, installation);
 // Both lie with the unit: who has not signed is asked of one shard.

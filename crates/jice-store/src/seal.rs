@@ -76,6 +76,8 @@ columns! {
     FindingTold => "finding"."told_sealed",
     /// What was said and done about it.
     FindingWords => "finding_step"."words_sealed",
+    /// What the ministry's list remarks on an entry in doubt.
+    ProblemRemark => "problem_record"."remark_sealed",
     /// The answer to a request.
     RequestAnswer => "request"."answer_sealed",
     /// The content of a kept file, which lies in no table.

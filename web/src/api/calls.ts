@@ -290,6 +290,33 @@ export const findings = {
     answer(api.POST('/api/orgs/{org}/findings/{finding}/dismiss', { params: { header: by(key), path: against(at) }, body })),
 };
 
+export interface ProblemRef {
+  org: string;
+  id: string;
+}
+
+export interface ProblemFilter {
+  standing: 'unsettled' | 'open' | 'handling' | 'settled' | 'ceased' | 'all';
+  kind?: T.ProblemKind;
+  leaving?: boolean;
+}
+
+const inDoubt = (at: ProblemRef) => ({ org: at.org, problem: at.id });
+
+export const problemRecords = {
+  list: (org: string, query: ProblemFilter & { cursor?: string; limit?: number }) =>
+    answer(api.GET('/api/orgs/{org}/problem-records', { params: { path: { org }, query } })),
+  summary: (org: string) => answer(api.GET('/api/orgs/{org}/problem-records/summary', { params: { path: { org } } })),
+  view: (at: ProblemRef) => answer(api.GET('/api/orgs/{org}/problem-records/{problem}', { params: { path: inDoubt(at) } })),
+  handle: (key: Key, at: ProblemRef, body: { version: number; cure: T.ProblemCure }) =>
+    answer(api.POST('/api/orgs/{org}/problem-records/{problem}/handle', { params: { header: by(key), path: inDoubt(at) }, body })),
+  search: (key: Key, org: string) => answer(api.POST('/api/orgs/{org}/problem-records/search', { params: { header: by(key), path: { org } } })),
+  tell: (key: Key, org: string, file: File) =>
+    answer(api.POST('/api/orgs/{org}/problem-records/list', { params: { header: by(key), path: { org } }, ...form(file) })),
+  take: (org: string, body: { kind?: T.ProblemKind; leaving: boolean; all: boolean; purpose: string }) =>
+    download(address('/api/orgs/{org}/problem-records/list.xlsx', { org }), body),
+};
+
 export interface PupilsAsk {
   org?: string;
   class?: string;

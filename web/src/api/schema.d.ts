@@ -1685,6 +1685,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orgs/{org}/problem-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The problem records at and below a unit: graduating grades first, then what is known longest. */
+        get: operations["list_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/problem-records/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in the ministry's list, .xlsx or .csv: student or document number, name, kind, remark and the
+         *     student number of the other side. Where a row is wrong nothing is taken in, and every such row is told.
+         */
+        post: operations["tell_problems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/problem-records/list.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The problem records at and below a unit, as a workbook; the purpose in the body. */
+        post: operations["problems_xlsx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/problem-records/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the register search at and below a unit; where it is at it, that search is told. */
+        post: operations["search_problems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/problem-records/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        /** The problem records at and below a unit, counted by kind and by unit below. */
+        get: operations["problem_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/problem-records/{problem}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                problem: string;
+            };
+            cookie?: never;
+        };
+        /** A problem record, with the other side as far as it is shown, and what the caller may do about it. */
+        get: operations["view_problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{org}/problem-records/{problem}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                problem: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to handle a problem record: the case that changes, proves or deletes is opened as a draft. */
+        post: operations["handle_problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs/{org}/rename": {
         parameters: {
             query?: never;
@@ -2565,7 +2703,7 @@ export interface components {
          * @description What somebody wants to do. A literal translation of the deed, not of a screen.
          * @enum {string}
          */
-        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "rename_unit" | "close_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "delegate_duty" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "keep_archive" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
+        Action: "read_org" | "create_unit" | "add_campus" | "maintain_unit" | "rename_unit" | "close_unit" | "maintain_class" | "read_class" | "read_staff" | "file_staff" | "manage_accounts" | "delegate_duty" | "prepare_intake" | "check_class" | "sign_batch" | "read_batch" | "decide_batch" | "import_entries" | "set_window" | "load_plan" | "list_pupils" | "read_pupil" | "reveal_identity" | "maintain_pupil" | "keep_archive" | "open_case" | "read_case" | "decide_case" | "read_finding" | "answer_finding" | "judge_finding" | "read_problem" | "tell_problems" | "exchange_records" | "trust_registers" | "clear_cases" | "print_roster" | "read_statistics" | "read_audit" | "run_system";
         /** @description Add a branch campus under a central school 分校、教学点. */
         AddCampus: {
             /** @description Its code within the central school. */
@@ -3924,6 +4062,16 @@ export interface components {
              */
             pupils: number;
         };
+        /** @description Begin to handle a problem record. */
+        HandleProblem: {
+            /** @description Change, prove or delete. */
+            cure: components["schemas"]["ProblemCure"];
+            /**
+             * Format: int32
+             * @description The version that was shown.
+             */
+            version: number;
+        };
         /** @description Whether the register can be used. */
         Health: {
             /** @description The store answers. */
@@ -4168,7 +4316,7 @@ export interface components {
          * @description Why a unit is told.
          * @enum {string}
          */
-        NoticeKind: "due_in_five" | "due_in_two" | "due_today" | "urged" | "escalated" | "cleared";
+        NoticeKind: "due_in_five" | "due_in_two" | "due_today" | "urged" | "escalated" | "cleared" | "other_side";
         /** @description What a unit is told about a case 提醒. */
         NoticeView: {
             /** @description When it was told. */
@@ -4342,6 +4490,23 @@ export interface components {
             version: number;
             /** @description What the law remarks about the unit as it stands. */
             warnings: components["schemas"]["Refusal"][];
+        };
+        /** @description The other side of a problem record: no more of it is shown than this. */
+        OtherSideView: {
+            /** @description The class. */
+            class_name: string;
+            cure?: components["schemas"]["ProblemCure"] | null;
+            /** @description Whether the other entry still stands. */
+            live: boolean;
+            /** @description The name. */
+            name: string;
+            /** @description The school that keeps the other entry. */
+            school_name: string;
+            /**
+             * @description How far the other school is: `open`, `handling`, `settled`, `ceased`; none where nothing is known
+             *     against that entry.
+             */
+            state?: string | null;
         };
         /**
          * @description Why a pupil sits in no class.
@@ -4536,6 +4701,18 @@ export interface components {
         Page_OverrideView: {
             /** @description The items. */
             items: components["schemas"]["OverrideView"][];
+            /** @description Where the next page begins; none on the last. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, where it is cheap to know.
+             */
+            total?: number | null;
+        };
+        /** @description A page of a list, by keyset. */
+        Page_ProblemItem: {
+            /** @description The items. */
+            items: components["schemas"]["ProblemItem"][];
             /** @description Where the next page begins; none on the last. */
             next?: string | null;
             /**
@@ -4751,6 +4928,11 @@ export interface components {
          * @enum {string}
          */
         ProblemCode: "invalid" | "unauthenticated" | "denied" | "absent" | "refused" | "conflict" | "fault" | "busy";
+        /**
+         * @description How a problem record is cured.
+         * @enum {string}
+         */
+        ProblemCure: "change" | "proof" | "deletion";
         /** @description A field that cannot be read. */
         ProblemField: {
             /** @description Its path, as `values.birth_date`. */
@@ -4759,6 +4941,180 @@ export interface components {
             message: string;
             /** @description The same in English. */
             message_en: string;
+        };
+        /** @description A problem record in a list 问题学籍. */
+        ProblemItem: {
+            /** @description The name of its authority. */
+            authority_name: string;
+            /** @description Whether the ministry's comparison told it; else the register found it. */
+            by_ministry: boolean;
+            case?: components["schemas"]["CaseId"] | null;
+            /** @description And in English. */
+            change_en: string;
+            /** @description What that is called in Chinese. */
+            change_zh: string;
+            /** @description The class. */
+            class_name: string;
+            cure?: components["schemas"]["ProblemCure"] | null;
+            /**
+             * Format: int32
+             * @description For how many days, until it was over.
+             */
+            days: number;
+            /** @description The document number, masked; empty where there is none. */
+            document: string;
+            /** @description The state of the entry. */
+            entry_state: string;
+            /** @description The grade. */
+            grade_name: string;
+            /** @description The unit that has to act now; empty where it is over. */
+            handler: string;
+            /** @description What is in doubt. */
+            kind: components["schemas"]["ProblemKind"];
+            /** @description Whether the pupil is to finish the stage this school year 毕业年级. */
+            leaving: boolean;
+            /** @description The name. */
+            name: string;
+            other?: components["schemas"]["OtherSideView"] | null;
+            /** @description The pupil. */
+            person: components["schemas"]["PersonId"];
+            /** @description The record. */
+            problem: components["schemas"]["ProblemRecordId"];
+            /** @description What the ministry's list remarks. */
+            remark: string;
+            /** @description The school that keeps the entry. */
+            school: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            school_name: string;
+            /** @description The day on which it was over. */
+            settled_on?: string | null;
+            /** @description Since when it is known. */
+            since_on: string;
+            /** @description `open`, `handling`, `settled`, `ceased`. */
+            state: string;
+            /** @description And in English. */
+            step_en: string;
+            /** @description The step it is before, in Chinese. */
+            step_zh: string;
+            /** @description The student number, masked. */
+            student_number: string;
+            /**
+             * Format: int32
+             * @description The version that an act must name.
+             */
+            version: number;
+        };
+        /**
+         * @description What is in doubt: the five kinds of the national system.
+         * @enum {string}
+         */
+        ProblemKind: "number_shared" | "number_wrong" | "name_mismatch" | "number_changed" | "person_alike";
+        /** @description How many problem records are of a kind. */
+        ProblemKindCount: {
+            /** @description The kind. */
+            kind: components["schemas"]["ProblemKind"];
+            /**
+             * Format: int64
+             * @description Of those, of graduating grades.
+             */
+            leaving: number;
+            /**
+             * Format: int64
+             * @description Over.
+             */
+            over: number;
+            /**
+             * Format: int64
+             * @description Not settled.
+             */
+            unsettled: number;
+        };
+        ProblemRecordId: string;
+        /** @description The problem records at and below a unit, counted. */
+        ProblemSummary: {
+            /** @description By kind, in the order of the national system. */
+            kinds: components["schemas"]["ProblemKindCount"][];
+            /** @description Whether whoever asks may take in the ministry's list and have the register search. */
+            may_tell: boolean;
+            /** @description The unit. */
+            org: components["schemas"]["OrgId"];
+            /** @description Its name. */
+            org_name: string;
+            /** @description By unit directly below that has some, those with most unsettled ones first. */
+            units: components["schemas"]["ProblemUnit"][];
+        };
+        /** @description How many problem records there are at and below a unit. */
+        ProblemUnit: {
+            /**
+             * Format: int64
+             * @description Of those not settled, of graduating grades.
+             */
+            leaving: number;
+            /** @description Its name. */
+            name: string;
+            /** @description The unit. */
+            org: components["schemas"]["OrgId"];
+            /**
+             * Format: int64
+             * @description Over.
+             */
+            over: number;
+            /** @description Whether it is a school. */
+            school: boolean;
+            /**
+             * Format: int64
+             * @description Not settled.
+             */
+            unsettled: number;
+            /**
+             * Format: int64
+             * @description Of those, handled by nobody yet.
+             */
+            waiting: number;
+        };
+        /** @description A problem record, with what can be done about it. */
+        ProblemView: {
+            /** @description Those that whoever asks may begin now. */
+            acts: string[];
+            /** @description By which changes the place's law cures this kind: `change`, `proof`, `deletion`. */
+            cures: components["schemas"]["NamedClause"][];
+            /** @description As it stands in lists. */
+            item: components["schemas"]["ProblemItem"];
+            /** @description The units above the school and itself, top first. */
+            path: string[];
+        };
+        /** @description Take the list of problem records away. */
+        ProblemsExport: {
+            /** @description Those that are over too. */
+            all?: boolean;
+            kind?: components["schemas"]["ProblemKind"] | null;
+            /** @description Only of pupils who are to finish their stage this school year. */
+            leaving?: boolean;
+            /** @description What for. */
+            purpose?: string;
+        };
+        /** @description What came of a list that the ministry told. */
+        ProblemsTold: {
+            /**
+             * Format: int64
+             * @description Records that were over and are open again.
+             */
+            again: number;
+            /**
+             * Format: int64
+             * @description Records that are new.
+             */
+            fresh: number;
+            /**
+             * Format: int64
+             * @description Records that were known already.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Rows of the list.
+             */
+            rows: number;
         };
         /** @description Prove the second factor. */
         ProveCode: {
@@ -9440,6 +9796,257 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_problems: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["ProblemKind"] | null;
+                /** @description Only those that stand here. */
+                standing?: "unsettled" | "open" | "handling" | "settled" | "ceased" | "all";
+                /** @description Only of pupils who are to finish their stage this school year 毕业年级. */
+                leaving?: boolean;
+                /** @description `next` of the page before; none for the first. */
+                cursor?: string | null;
+                /** @description At most this many, up to 200. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProblemItem"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_problems: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemsTold"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    problems_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProblemsExport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Bytes"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_problems: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    problem_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemSummary"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                problem: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    handle_problem: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description one for each intent of the user, as a UUID; sent again with the same request */
+                "Idempotency-Key": string;
+            };
+            path: {
+                org: string;
+                problem: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandleProblem"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description why not */

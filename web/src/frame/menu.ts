@@ -47,6 +47,7 @@ export function menuFor(me: Me): MenuGroup[] {
         ...keep(may('list_pupils'), { word: 'menu.pupils.out', to: paths.outOfClass() }),
         ...keep(may('keep_archive'), { word: 'menu.pupils.results', to: paths.results() }),
         ...keep(may('read_pupil') && me.role !== 'class_teacher', { word: 'menu.pupils.copies', to: paths.archiveCopies(), under: /^\/archive-copies/ }),
+        ...keep(may('read_problem'), { word: 'menu.pupils.problems', to: paths.problems(), under: /^\/problem-records/ }),
         ...keep(may('print_roster'), { word: 'menu.pupils.rosters', to: paths.rosters() }),
         ...keep(may('read_statistics'), { word: 'menu.pupils.statistics', to: paths.statistics() }),
       ],

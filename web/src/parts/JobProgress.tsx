@@ -4,7 +4,7 @@ import { useWords } from '../words';
 /** How far a piece of work is. It can be left and found again. */
 export function JobProgress({ job }: { job: JobView }) {
   const t = useWords();
-  const word = job.kind === 'look_for_violations' ? 'job.units' : 'job.rows';
+  const word = job.kind === 'look_for_violations' || job.kind === 'search_problems' ? 'job.units' : 'job.rows';
   const percent = job.total > 0 ? Math.round((job.done / job.total) * 100) : 0;
   return (
     <div className="stack-tight">

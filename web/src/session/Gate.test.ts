@@ -49,10 +49,10 @@ describe('the menu', () => {
   it('knows which item a page belongs to, and only one', () => {
     const all: Me['rights'] = [
       'read_org', 'read_class', 'read_staff', 'manage_accounts', 'delegate_duty', 'prepare_intake', 'check_class', 'sign_batch', 'read_batch', 'list_pupils', 'read_pupil', 'keep_archive',
-      'print_roster', 'read_statistics', 'read_audit', 'exchange_records', 'trust_registers',
+      'print_roster', 'read_problem', 'read_statistics', 'read_audit', 'exchange_records', 'trust_registers',
     ];
     const items = [...menuFor({ ...me, rights: all }).flatMap((group) => group.items), workbenchItem, lawItem];
-    for (const path of ['/', '/intake/7/8/rows', '/checks/7/8', '/signing', '/pupils/9', '/pupils/9/archive', '/results', '/archive-copies', '/archive-copies/9/8', '/rosters', '/statistics', '/orgs/7', '/orgs/7/new', '/orgs/7/classes', '/orgs/7/people', '/orgs/7/accounts', '/orgs/7/delegations', '/clauses/x', '/packs/cn', '/audit', '/requests/new', '/package-keys']) {
+    for (const path of ['/', '/intake/7/8/rows', '/checks/7/8', '/signing', '/pupils/9', '/pupils/9/archive', '/results', '/archive-copies', '/archive-copies/9/8', '/problem-records', '/problem-records/7/9', '/rosters', '/statistics', '/orgs/7', '/orgs/7/new', '/orgs/7/classes', '/orgs/7/people', '/orgs/7/accounts', '/orgs/7/delegations', '/clauses/x', '/packs/cn', '/audit', '/requests/new', '/package-keys']) {
       expect(items.filter((item) => isUnder(item, path)), path).toHaveLength(1);
     }
   });

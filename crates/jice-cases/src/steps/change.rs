@@ -224,7 +224,7 @@ fn draft(world: &mut World<'_>, school: &str, name: &str, change: &str, said: &s
 }
 
 /// Encloses every paper that is asked for but those named in `missing`.
-fn enclose(world: &mut World<'_>, missing: &[&str]) -> Result<(), String> {
+pub(super) fn enclose(world: &mut World<'_>, missing: &[&str]) -> Result<(), String> {
     let view = view(world)?;
     let unknown = missing.iter().find(|name| !view.change.papers.iter().any(|paper| paper.zh == **name));
     if let Some(unknown) = unknown {
@@ -254,7 +254,7 @@ pub(super) fn enclose_with(world: &mut World<'_>, wanted: &dyn Fn(&str) -> bool)
 }
 
 /// What is filled in: what is `said`, and for the rest what would be filled in as a rule.
-fn filled(
+pub(super) fn filled(
     world: &World<'_>,
     change: &Change,
     said: &str,
@@ -316,7 +316,7 @@ fn value_of(world: &World<'_>, field: &ChangeField, said: Option<&str>) -> Resul
     })
 }
 
-fn fill(
+pub(super) fn fill(
     world: &mut World<'_>,
     values: BTreeMap<String, String>,
     class: Option<ClassId>,

@@ -308,6 +308,23 @@ pub(super) fn take_over(
     school: &str,
     grades: &[u8],
 ) -> Result<(u64, Vec<jice_domain::Refusal>), String> {
+    take_over_as(world, children, school, grades, &|child, field| {
+        let typed = child.0.typed(child.1, child.2);
+        typed.into_iter().find(|(id, _)| *id == field).map(|(_, value)| value)
+    })
+}
+
+/// A pupil who is taken over: the division of its place, and the grade.
+type Taken<'a> = (&'a Child, &'a str, u8);
+
+/// The same; `value` is what the earlier register had of a field.
+pub(super) fn take_over_as(
+    world: &mut World<'_>,
+    children: &[Child],
+    school: &str,
+    grades: &[u8],
+    value: &dyn Fn(Taken<'_>, &str) -> Option<String>,
+) -> Result<(u64, Vec<jice_domain::Refusal>), String> {
     let (clerk, org, division) = (importer(world)?, world.unit(school)?, world.division()?);
     let service = world.service()?;
     let classes = service.list_classes(&clerk, org, None).map_err(told)?;
@@ -315,9 +332,8 @@ pub(super) fn take_over(
     let class = class.ok_or_else(|| format!("“{school}”没有这样的班级"))?;
     let law = world.law()?;
     let row = |child: &Child, row: u32| {
-        let typed = child.typed(&division, class.grade.map_or(1, |grade| grade.0));
-        let value = |id: &str| typed.iter().find(|(field, _)| *field == id).map(|(_, value)| value.clone());
-        let values = law.fields().all().iter().map(|field| value(&field.id.0).unwrap_or_default()).collect();
+        let taken = (child, division.as_str(), class.grade.map_or(1, |grade| grade.0));
+        let values = law.fields().all().iter().map(|field| value(taken, &field.id.0).unwrap_or_default()).collect();
         ImportRow { row, values, class: class.id }
     };
     let rows: Vec<ImportRow> = children.iter().zip(1..).map(|(child, number)| row(child, number)).collect();

@@ -10,6 +10,7 @@ mod intake;
 mod number;
 mod outside;
 mod place;
+mod problem_record;
 mod pupil;
 mod session;
 mod staff;
@@ -40,6 +41,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Word> {
         change_seen::WORDS,
         outside::WORDS,
         finding::WORDS,
+        problem_record::WORDS,
         verdict::WORDS,
     ]
     .into_iter()

@@ -168,7 +168,7 @@ fn wanted(said: &[String]) -> String {
 }
 
 /// Reads a workbook that was handed out, row by row.
-fn take(world: &mut World<'_>, file: Option<Download>) -> Result<(), String> {
+pub(super) fn take(world: &mut World<'_>, file: Option<Download>) -> Result<(), String> {
     world.listed.clear();
     let Some(file) = file else { return Ok(()) };
     let reader = SheetReader::open(file.bytes, &Limits::default()).map_err(|error| error.to_string())?;

@@ -10,6 +10,7 @@ mod jobs;
 mod law;
 mod org;
 mod papers;
+mod problem_records;
 mod pupils;
 mod rows;
 mod session;
@@ -43,6 +44,7 @@ pub(crate) fn all() -> OpenApiRouter<App> {
         .merge(cases::routes())
         .merge(exchange::routes())
         .merge(findings::routes())
+        .merge(problem_records::routes())
         .merge(papers::routes())
         .merge(law::routes())
 }

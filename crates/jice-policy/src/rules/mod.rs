@@ -133,6 +133,7 @@ rules! {
     PasswordAge password_age
     PhotoFormat photo_format
     PhotoOfEntryYear photo_of_entry_year
+    ProblemSettled problem_settled
     PurposeStated purpose_stated
     RegisterSearched register_searched
     RepeatShare repeat_share

@@ -145,7 +145,7 @@ impl World {
             CaseParty::ReceivingAuthority => AUTHORITIES[RECEIVES[slot]],
             CaseParty::Authority => AUTHORITIES[from],
             CaseParty::School => SCHOOLS[from],
-            CaseParty::AuthorityAbove | CaseParty::ReceivingAuthorityAbove => ABOVE,
+            CaseParty::AuthorityAbove | CaseParty::ReceivingAuthorityAbove | CaseParty::OtherAuthority => ABOVE,
         };
         let opens = |person: &&Person| granted(person.role, Action::OpenCase).is_some();
         *people(org).iter().find(opens).expect("somebody there opens cases")
@@ -207,6 +207,8 @@ impl World {
             CaseParty::ReceivingSchool => Some(SCHOOLS[to?]),
             CaseParty::ReceivingAuthority => Some(AUTHORITIES[to?]),
             CaseParty::ReceivingAuthorityAbove => to.map(|_| ABOVE),
+            // The other entry of a problem record lies in the next school.
+            CaseParty::OtherAuthority => Some(AUTHORITIES[(from + 1) % AUTHORITIES.len()]),
         });
         CasePlan { route, effects: self.change.effects.clone(), ..CasePlan::default() }
     }
@@ -406,6 +408,7 @@ pub(crate) fn act(effect: Effect) -> Act {
         Effect::RemoveDuplicate => closed(Closing::Duplicate),
         Effect::Correct => Act::KeyDataCorrected { case, changes: Vec::new() },
         Effect::NoteGuest => Act::GuestNoted { case },
+        Effect::NoteProof => Act::RecordProved { case },
         Effect::TakeIn => {
             Act::TakenIn { case, from: String::new(), division: String::new(), seat, numbers: Vec::new() }
         }

@@ -116,6 +116,7 @@ impl Service {
             self.permit(asked, Action::ClearCases, org, None)?;
         }
         let subject = about(&seen).with_fields(&seen.procedure).for_purpose(reason);
+        let tree = self.tree_of(asked)?;
         self.act(asked, Action::ClearCases, subject, |tx| {
             let mut held = locked(tx, named.person, named.case, named.version)?;
             held.cleared(named.version).map_err(|why| match why {
@@ -127,6 +128,7 @@ impl Service {
             let notices = tidings(&held, self.now());
             held.state = CaseState::Cleared { on: self.today(), reason: reason.to_owned() };
             case::update(tx, &held)?;
+            self.follow_case(tx, &tree, &held)?;
             lay_before(tx, &held, None, None, self.now())?;
             case_notice::tell(tx, &notices)?;
             Ok(())

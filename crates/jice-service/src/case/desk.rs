@@ -183,7 +183,7 @@ pub(super) fn told_on(case: &Case) -> Date {
 }
 
 /// What a change is called, Chinese and English.
-pub(super) fn names(law: &Rulebook, change: &str) -> (String, String) {
+pub(crate) fn names(law: &Rulebook, change: &str) -> (String, String) {
     law.change(change).map_or_else(|| (change.to_owned(), change.to_owned()), |it| (it.zh.clone(), it.en.clone()))
 }
 
@@ -195,7 +195,7 @@ pub(super) fn due_of(case: &Case) -> Option<jiff::civil::Date> {
 }
 
 /// For whom a case waits.
-pub(super) fn waits_for(tree: &OrgTree, case: &Case) -> Option<String> {
+pub(crate) fn waits_for(tree: &OrgTree, case: &Case) -> Option<String> {
     match case.state {
         CaseState::Open { .. } => case.current().map(|step| tree::name(tree, step.org)),
         CaseState::Draft | CaseState::Returned { .. } => Some(tree::name(tree, case.opener)),

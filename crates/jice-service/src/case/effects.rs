@@ -156,6 +156,7 @@ impl Service {
             Effect::RemoveDuplicate => closed(Closing::Duplicate),
             Effect::Correct => self.correct(tx, footing.law, case, held, person)?,
             Effect::NoteGuest => Act::GuestNoted { case: id },
+            Effect::NoteProof => Act::RecordProved { case: id },
             // Not of an entry that is kept: carried out by itself.
             Effect::TakeIn => return Err(ServiceError::fault("who is taken in has no entry that is kept")),
         })

@@ -54,6 +54,7 @@ pub use clear::{ClearCases, UnderWayAsk};
 pub use cosign::AskCosigner;
 pub use decide::{DecideCase, DecideMany, NamedCase};
 pub use desk::{Desk, DeskAsk};
+pub(crate) use desk::{names as change_names, waits_for};
 pub(crate) use effects::cohort_in;
 pub use exchange::{EnterRecord, TakeAway};
 pub(crate) use exchange::{HANDED_OVER, RECORD};

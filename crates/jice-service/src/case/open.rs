@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::view::change_view;
 use super::{lay_before, side_of};
 use crate::context::{Asked, Subject};
+use crate::problem_record::FromProblem;
 use crate::view::{CaseView, ChangeView};
 use crate::{Service, ServiceError};
 
@@ -70,7 +71,8 @@ impl Service {
         let opens = |change: &Change| {
             change.opened_by.iter().any(|side| school == matches!(side, CaseParty::School | CaseParty::ReceivingSchool))
         };
-        Ok(law.changes().into_iter().filter(|change| opens(change)).map(|change| change_view(&law, change)).collect())
+        let offered = |change: &&Change| opens(change) && !change.needs_problem();
+        Ok(law.changes().into_iter().filter(offered).map(|change| change_view(&law, change)).collect())
     }
 
     /// Opens a case as a draft: nothing is held, nobody is told.
@@ -80,6 +82,16 @@ impl Service {
     /// [`ServiceError::Denied`] where the pupil is out of scope and not named by number and
     /// name.
     pub fn open_case(&self, asked: &Asked, open: OpenCase) -> Result<CaseView, ServiceError> {
+        self.open_case_from(asked, open, None)
+    }
+
+    /// The same; `problem` is the problem record that the case is to handle, where it is opened from one.
+    pub(crate) fn open_case_from(
+        &self,
+        asked: &Asked,
+        open: OpenCase,
+        problem: Option<FromProblem>,
+    ) -> Result<CaseView, ServiceError> {
         self.permit(asked, Action::OpenCase, open.unit, None)?;
         let unit = self.unit(open.unit)?;
         let law = self.rulebook(&unit.jurisdiction)?;
@@ -87,6 +99,9 @@ impl Service {
             Some(refusal) => ServiceError::Refused(vec![refusal]),
             None => ServiceError::invalid("change", "本规则包没有此项变动。", "The pack has no such change."),
         })?;
+        if change.needs_problem() && problem.is_none() {
+            return Err(ServiceError::Refused(vec![law.without_problem(change)]));
+        }
         let meant = self.meant(asked, &law, change, &open)?;
         let tree = self.tree()?;
         let (person, entry, from, from_class) = match &meant {
@@ -130,6 +145,9 @@ impl Service {
                 person::insert(tx, &person.seal(self.store().sealer()))?;
             }
             case::insert(tx, &opened)?;
+            if let Some(problem) = problem {
+                self.take_problem(tx, problem, &opened)?;
+            }
             lay_before(tx, &opened, None, Some(opened.opener), self.now())?;
             Ok(opened.id)
         })?;

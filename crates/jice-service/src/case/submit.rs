@@ -38,6 +38,11 @@ impl Service {
                 None if change.begins_outside() => {}
                 None => return Err(ServiceError::Absent),
             }
+            let handled = self.handled_by(tx, &held)?;
+            if change.needs_problem() && handled.is_none() {
+                return Err(ServiceError::Refused(vec![law.without_problem(&change)]));
+            }
+            let other = self.other_authority(tx, &around.tree, handled.as_ref())?;
             let matter = Matter { law: &law, change: &change, case: &held, around: &around };
             let (known, findings) = self.judge_case(tx, &matter, None, Occasion::SubmitCase)?;
             if barred(&findings, !held.plea.is_empty()) {
@@ -49,7 +54,7 @@ impl Service {
             if !held.holder.is_empty() {
                 held.holder = asked.actor.holder.clone();
             }
-            let route = change.route(known.grade, |side| unit_of(&around.tree, side, &held));
+            let route = change.route(known.grade, |side| unit_of(&around.tree, side, &held, other));
             let route = silent_only_at_home(&around.tree, &held, route);
             held.plan.laid_anew(route, change.effects.clone());
             let (opener, leads) = (held.opener, held.plan.before(0));
@@ -60,9 +65,9 @@ impl Service {
     }
 }
 
-/// The unit that stands on a side of a case. Above the top of a place there is none: the top
-/// takes the step itself.
-pub(super) fn unit_of(tree: &OrgTree, party: CaseParty, case: &Case) -> Option<OrgId> {
+/// The unit that stands on a side of a case; `other` is the authority of the other entry of a problem
+/// record. Above the top of a place there is none: the top takes the step itself.
+pub(super) fn unit_of(tree: &OrgTree, party: CaseParty, case: &Case, other: Option<OrgId>) -> Option<OrgId> {
     let authority = |school: OrgId| tree::authority(tree, school).map(|unit| unit.id);
     let above = |school: OrgId| {
         let own = authority(school)?;
@@ -75,5 +80,6 @@ pub(super) fn unit_of(tree: &OrgTree, party: CaseParty, case: &Case) -> Option<O
         CaseParty::ReceivingSchool => case.to,
         CaseParty::ReceivingAuthority => authority(case.to?),
         CaseParty::ReceivingAuthorityAbove => above(case.to?),
+        CaseParty::OtherAuthority => other,
     }
 }

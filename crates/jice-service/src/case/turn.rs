@@ -53,6 +53,9 @@ impl Service {
         held.state = state;
         case::update(tx, held)?;
         held.version += 1;
+        if held.state.is_over() {
+            self.follow_case(tx, &footing.around.tree, held)?;
+        }
         lay_before(tx, held, Some(said.org), next, now)
     }
 }

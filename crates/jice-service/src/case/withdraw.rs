@@ -35,6 +35,7 @@ impl Service {
         let seen = self.own_case(asked, person, id)?;
         let (law, change) = self.law_of(&seen)?;
         let reason = short("reason", &withdraw.reason)?;
+        let tree = self.tree_of(asked)?;
         self.act(asked, Action::OpenCase, about(&seen).with_fields("withdraw"), |tx| {
             let mut held = locked(tx, person, id, withdraw.version)?;
             held.taken_back(withdraw.version, change.withdrawable).map_err(|why| match why {
@@ -46,6 +47,7 @@ impl Service {
             }
             held.state = CaseState::Withdrawn { on: self.today(), reason: reason.clone() };
             case::update(tx, &held)?;
+            self.follow_case(tx, &tree, &held)?;
             lay_before(tx, &held, Some(held.opener), None, self.now())
         })?;
         self.view_case(asked, person, id)

@@ -1,5 +1,5 @@
 //! Looking for breaches: a job that goes from unit to unit, asked for by an authority's clerk, and
-//! once a day by the register itself.
+//! once a day by the register itself, which then searches for problem records too.
 
 use jice_domain::{AccountId, Action, JobId, OrgId};
 use jice_store::job::{self, Job, JobState};
@@ -84,7 +84,15 @@ impl Service {
             lease: self.now(),
             created: self.now(),
         };
+        let search = Job {
+            id: JobId(self.id()),
+            kind: JobKind::SearchProblems.as_str().to_owned(),
+            subject: crate::problem_record::SUBJECT,
+            payload: crate::problem_record::start(),
+            ..job.clone()
+        };
         job::enqueue(tx, &job)?;
+        job::enqueue(tx, &search)?;
         let about = Subject::of("findings", top, top.0).with_fields("look");
         jice_store::audit::append(tx, &[by_nobody(self.now(), top, Action::JudgeFinding, "begun", about)])?;
         Ok(true)

@@ -349,8 +349,12 @@ fn standing(class: Option<Option<&ClassView>>, taken: u32) -> ClassStanding<'_> 
 
 /// Name, sex and date of birth in a form that typing does not change.
 fn likeness_text(candidate: &Candidate) -> Option<String> {
-    let name = jice_domain::name::match_key(candidate.name.as_deref()?);
-    Some(format!("{name} {} {}", candidate.sex?, candidate.birth_date?))
+    Some(likeness_of(candidate.name.as_deref()?, candidate.sex?, candidate.birth_date?))
+}
+
+/// What is the same of those who are called the same, of the same sex and born on the same day.
+pub(crate) fn likeness_of(name: &str, sex: u8, birth: Date) -> String {
+    format!("{} {sex} {birth}", jice_domain::name::match_key(name))
 }
 
 /// Whether an entry leads into the batch's grade, so that it is continued and not opened anew.

@@ -26,14 +26,14 @@ pub use arrivals::NoteArrivals;
 pub use batch::{BatchesAsk, OpenBatch, Versioned};
 pub use check_class::CheckClass;
 pub use check_workbook::CheckWorkbook;
-pub(crate) use check_workbook::sheet_error;
+pub(crate) use check_workbook::{open_sheet, sheet_error};
 pub use decide::{DecideBatch, ReturnRow};
 pub use rows::{AddRow, MendRow, RowsAsk};
 pub use sign::SignBatch;
 pub(crate) use sign::due_of;
 pub(crate) use upload::{field_names, field_view};
 
-pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Marks, Seen, continues, is_named, passes};
+pub(crate) use judge::{Draft, Found, Ground, Intake, Judged, Marks, Seen, continues, is_named, likeness_of, passes};
 pub(crate) use papers::school_year;
 
 use jice_domain::{Action, BatchId, BatchKind, OrgId};

@@ -235,6 +235,8 @@ impl Service {
             placement: placement.id,
         };
         entry::update(tx, &moved)?;
+        let schooling = intake.school.school().map(|school| school.schooling).unwrap_or_default();
+        self.carry_problems(tx, held.entry.school, &moved.entry, schooling)?;
         journal::append(tx, &told)?;
         if let Some(photo) = self.photo_of(asked, row, person)? {
             photo::insert(tx, &photo)?;

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jice_domain::{Act, Action, ClassId, OrgId, OrgUnit, PersonId, PlacementId, Refusal, Seat, UnitAct};
 use jice_policy::Rulebook;
@@ -7,7 +7,7 @@ use jice_store::audit;
 use jice_store::entry::SeatedEntry;
 use jice_store::org::OrgTree;
 use jice_store::placement::Placement;
-use jice_store::{Tx, class, entry, journal, org, placement};
+use jice_store::{Tx, class, entry, journal, org, placement, problem_record};
 use jiff::ToSpan;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -173,6 +173,10 @@ impl Service {
             })
             .collect();
         placement::insert_all(tx, &fresh)?;
+        let people: Vec<PersonId> = moved.iter().map(|(_, seated, _)| seated.entry.person).collect();
+        let in_doubt: HashSet<PersonId> =
+            problem_record::of_people(tx, &[unit.id], &people)?.into_iter().map(|record| record.person).collect();
+        let schooling = into.school().map(|school| school.schooling).unwrap_or_default();
         let (mut acts, mut lines) = (Vec::with_capacity(moved.len()), Vec::with_capacity(moved.len()));
         for ((_, mut seated, _), numbers) in moved.into_iter().zip(numbers) {
             let seat =
@@ -193,6 +197,9 @@ impl Service {
             seated.entry.state = state;
             seated.entry.last_act = id;
             entry::update(tx, &seated)?;
+            if in_doubt.contains(&person) {
+                self.carry_problems(tx, unit.id, &seated.entry, schooling)?;
+            }
         }
         journal::append_all(tx, &acts)?;
         Ok(audit::append(tx, &lines)?)

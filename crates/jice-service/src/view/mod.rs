@@ -11,6 +11,7 @@ mod finding;
 mod intake;
 mod org;
 mod package;
+mod problem_record;
 mod pupil;
 mod session;
 mod work;
@@ -38,6 +39,9 @@ pub use org::{
     MergerView, OrgView, StaffView, UnitEventView, UnitFound, UnitName,
 };
 pub use package::{PackageKeysView, RecordDifference, RecordNumber, RecordSeat, RecordValue, RecordView};
+pub use problem_record::{
+    OtherSideView, ProblemItem, ProblemKindCount, ProblemSummary, ProblemUnit, ProblemView, ProblemsTold,
+};
 pub use pupil::{
     NumberView, OutOfClassCount, OutOfClassLine, PhotoView, PlacementView, PupilLine, PupilView, Revealed,
     TimelineEvent, ValueView,

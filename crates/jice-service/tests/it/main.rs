@@ -25,6 +25,7 @@ mod outside;
 mod overtaken;
 mod photos;
 mod place;
+mod problem_records;
 mod procedure;
 mod renaming;
 mod replay;

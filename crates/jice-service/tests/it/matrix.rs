@@ -53,6 +53,8 @@ fn action_zh(action: Action) -> &'static str {
         Action::ReadFinding => "查看违规线索",
         Action::AnswerFinding => "说明、整改违规线索",
         Action::JudgeFinding => "查处违规线索",
+        Action::ReadProblem => "查看问题学籍",
+        Action::TellProblems => "载入、查找问题学籍",
         Action::ClearCases => "清理在办业务",
         Action::PrintRoster => "打印名册、学籍卡",
         Action::ReadStatistics => "统计",

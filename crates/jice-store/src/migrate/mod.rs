@@ -45,6 +45,7 @@ const STEPS: &[Step] = steps![
     "0010_due_order",
     "0011_unit_events",
     "0012_archive",
+    "0013_problem_records",
 ];
 
 #[derive(Queryable, Insertable)]

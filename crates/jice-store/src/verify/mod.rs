@@ -13,6 +13,7 @@ mod log;
 mod notices;
 mod overrides;
 mod people;
+mod problem_records;
 mod seats;
 mod units;
 
@@ -57,6 +58,7 @@ pub fn run(store: &Store) -> Result<Vec<Inconsistency>, StoreError> {
         batches::check(db, &mut findings)?;
         cases::check(db, &mut findings)?;
         findings::check(db, &mut findings)?;
+        problem_records::check(db, &mut findings)?;
         log::check(db, &mut findings)?;
         Ok(findings.0)
     })

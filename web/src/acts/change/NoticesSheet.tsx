@@ -19,6 +19,7 @@ const tone: Record<NoticeView['kind'], string> = {
   urged: 'tag amber',
   escalated: 'tag red',
   cleared: 'tag',
+  other_side: 'tag blue',
 };
 
 /** What one's own unit is told about changes, until it is put away or the step was taken; nothing where there is nothing. */
@@ -63,12 +64,12 @@ export function NoticesSheet() {
                 <span className={tone[notice.kind]}>{t(`notices.kind.${notice.kind}`)}</span>
               </td>
               <td>
-                <Go to={paths.case(notice.person, notice.case)} label={`${notice.name} ${changeName(t, notice)}`}>
+                <Go to={notice.kind === 'other_side' ? paths.problems() : paths.case(notice.person, notice.case)} label={`${notice.name} ${changeName(t, notice)}`}>
                   {notice.name}
                 </Go>
               </td>
               <td>{changeName(t, notice)}</td>
-              <td>{notice.kind === 'cleared' ? '—' : <DueBadge days={notice.working_days_left} on={notice.due_on} />}</td>
+              <td>{notice.kind === 'cleared' || notice.kind === 'other_side' ? '—' : <DueBadge days={notice.working_days_left} on={notice.due_on} />}</td>
               <td className="wide">{notice.reason || (notice.waits_for ? t('case.waitsFor', { party: notice.waits_for }) : '—')}</td>
               <td className="num">{showMoment(notice.at)}</td>
               <td>

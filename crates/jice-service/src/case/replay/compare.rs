@@ -2,7 +2,7 @@
 //! and whether what was decided would have come in time.
 
 use jice_domain::{
-    Case, CaseState, Decider, Refusal, RouteStep, Silence, StepKind, StepTaken, Verdict, Weight, date_at,
+    Case, CaseParty, CaseState, Decider, Refusal, RouteStep, Silence, StepKind, StepTaken, Verdict, Weight, date_at,
 };
 use jice_policy::facts::CaseFacts;
 use jice_policy::facts::Occasion;
@@ -110,7 +110,10 @@ impl Beside<'_> {
 
     /// The way the case would have gone, step by step beside the way it went.
     fn way(&self, change: &Change, then: &Then, found: &mut Found) {
-        let drafted = change.route(then.known.grade, |side| unit_of(self.tree, side, self.case));
+        // Who kept the other entry then is known from the way that was laid down.
+        let other = self.case.plan.route.iter().find(|step| step.party == CaseParty::OtherAuthority);
+        let other = other.map(|step| step.org);
+        let drafted = change.route(then.known.grade, |side| unit_of(self.tree, side, self.case, other));
         let went = &self.case.plan.route;
         let same = |one: &RouteStep, other: &RouteStep| one.id == other.id && one.org == other.org;
         // A hand more matters to what came to its end, as far as it would have come before that.
