@@ -199,6 +199,7 @@ mod tests {
                     "/api/pupils/find",
                     "/api/pupils/{person}/archive.pdf",
                     "/api/orgs/{org}/merger/plan",
+                    "/api/orgs/{org}/problem-records/list.xlsx",
                     "/api/orgs/{org}/roster.xlsx",
                     "/api/orgs/{org}/roster.pdf",
                 ];
