@@ -61,12 +61,10 @@ export function Archive({ view, files, place, tools, onView, onNo }: {
     <>
       <PageHead title={t('archive.title', { name: view.name })} aside={view.school_name} tools={tools} />
       {view.left_on ? <p className="notice">{t('archive.copy.note', { date: view.left_on })}</p> : null}
-      <div className="pupil-grid">
-        <div className="stack">
-          {view.sections.map((section) => (
-            <PartSheet key={section.id} person={view.person} section={section} files={files} onView={view.acts.includes('note') ? onView : null} onNo={onNo} />
-          ))}
-        </div>
+      <div className="stack">
+        {view.sections.map((section) => (
+          <PartSheet key={section.id} person={view.person} section={section} files={files} onView={view.acts.includes('note') ? onView : null} onNo={onNo} />
+        ))}
         <Keeping view={view} onPlace={view.acts.includes('place') ? () => setPlacing(true) : null} />
       </div>
       {placing ? <PlaceDialog view={view} send={place} onView={onView} onNo={onNo} onClose={() => setPlacing(false)} /> : null}
