@@ -1,5 +1,7 @@
 //! Asking for a co-signature 会签 before a step is decided, where the place provides for it.
 
+use std::cmp::Ordering;
+
 use jice_domain::{
     Action, Case, CaseId, CasePlan, CaseState, CosignAsked, Cosigner, Leads, NotNow, OrgId, PersonId, Verdict,
 };
@@ -45,22 +47,28 @@ impl Service {
         ask: &AskCosigner,
     ) -> Result<CaseMoved, ServiceError> {
         let seen = self.case_for(asked, Action::DecideCase, person, id)?;
-        if seen.version != ask.version {
-            return Err(ServiceError::Conflict { current: seen.version });
-        }
         let (law, _) = self.law_of(&seen)?;
         let tree = self.tree_of(asked)?;
-        self.may_take(asked, &law, &seen, Verdict::Accept)?;
+        // One that is no longer shown is told apart inside: the same request sent again gets its answer.
+        match seen.version.cmp(&ask.version) {
+            Ordering::Less => return Err(ServiceError::Conflict { current: seen.version }),
+            Ordering::Equal => self.may_take(asked, &law, &seen, Verdict::Accept)?,
+            Ordering::Greater => {}
+        }
         let words = short("words", &ask.words)?;
         if words.is_empty() {
             return Err(ServiceError::invalid("words", "请写明会签事项。", "Say what they are asked."));
         }
         let signer = cosigners(&law, &tree, &seen).into_iter().find(|signer| signer.id == ask.cosigner);
-        let signer = signer.ok_or_else(|| {
-            ServiceError::invalid("cosigner", "本环节没有该项会签。", "This step knows no such co-signature.")
-        })?;
+        if signer.is_none() && seen.version == ask.version {
+            return Err(ServiceError::invalid(
+                "cosigner",
+                "本环节没有该项会签。",
+                "This step knows no such co-signature.",
+            ));
+        }
         let around = self.around(tree, &seen)?;
-        let fields = format!("{} cosign {}", seen.procedure, signer.id);
+        let fields = format!("{} cosign {}", seen.procedure, ask.cosigner);
         self.replan(asked, &law, &around, (&seen, ask.version, &fields), |held| {
             let actor = &asked.actor;
             let by = CosignAsked {
@@ -70,7 +78,8 @@ impl Service {
                 words: words.clone(),
                 at: self.now(),
             };
-            held.cosigned(ask.version, (actor.org, actor.role), signer.clone(), by)
+            let signer = signer.clone().ok_or(NotNow::Moved { current: held.version })?;
+            held.cosigned(ask.version, (actor.org, actor.role), signer, by)
         })
     }
 

@@ -174,3 +174,24 @@ fn what_was_co_signed_before_a_case_came_back_stays_as_it_was_said() {
         bench.is_sound();
     });
 }
+
+#[test]
+fn the_same_request_for_a_co_signature_has_one_effect_and_one_answer() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = founded(&bench, "cn-34-anhui", YEAR);
+        let Ground { to, story, .. } = ground(&bench, &place);
+        let version = story.view(&to.clerk).version;
+        let key = jice_service::RequestKey { key: "once".to_owned(), fingerprint: "cosign".to_owned() };
+        let mut asked = to.clerk.clone();
+        asked.request = Some(key);
+        let ask = AskCosigner { version, cosigner: "director".to_owned(), words: "请核定".to_owned() };
+        let first = story.service.ask_cosigner(&asked, story.person, story.id, &ask).unwrap();
+        let again = story.service.ask_cosigner(&asked, story.person, story.id, &ask).unwrap();
+        assert_eq!((first.version, &again), (version + 1, &first));
+        // Another request for what has moved meets the move.
+        let late = story.service.ask_cosigner(&to.clerk, story.person, story.id, &ask);
+        assert!(matches!(late, Err(ServiceError::Conflict { .. })), "{late:?}");
+        bench.is_sound();
+    });
+}
