@@ -15,7 +15,7 @@ const FRAME: &str = include_str!("frame.typ");
 
 /// The world of one print job: a template, the frame, what fills them, and fonts.
 pub(crate) struct Desk<'a> {
-    library: LazyHash<Library>,
+    standard: LazyHash<Library>,
     form: Source,
     frame: Source,
     fonts: Loaded<'a>,
@@ -26,7 +26,7 @@ impl<'a> Desk<'a> {
     /// A desk for `template`, which reads `inputs` as `sys.inputs`.
     pub(crate) fn new(template: &str, inputs: Dict, fonts: Loaded<'a>, today: civil::Date) -> Self {
         Self {
-            library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+            standard: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             form: Source::new(file("/form.typ"), template.to_owned()),
             frame: Source::new(file("/frame.typ"), FRAME.to_owned()),
             fonts,
@@ -48,7 +48,7 @@ fn file(path: &str) -> FileId {
 
 impl World for Desk<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.standard
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
