@@ -104,6 +104,18 @@ pub struct PaperArchive {
     pub noted: Timestamp,
 }
 
+/// What a copy of an archive holds of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopyHeld {
+    /// The particulars by field; what else stood in the archive then still stands in it.
+    Particulars(BTreeMap<String, String>),
+    /// All of it, in a sealed file: copies made before the archive itself could be asked as of an act.
+    File {
+        /// Where the file lies.
+        key: String,
+    },
+}
+
 /// The copy of a pupil's archive that a school keeps from the day on which the pupil left 电子备份. It
 /// is read, and never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,8 +134,8 @@ pub struct ArchiveCopy {
     pub left: Date,
     /// The act by which the pupil left.
     pub act: JournalId,
-    /// Where the sealed file lies.
-    pub file_key: String,
+    /// What it holds of its own.
+    pub held: CopyHeld,
     /// When it was made.
     pub made: Timestamp,
 }

@@ -31,7 +31,7 @@ mod unit_event;
 
 pub use act::{Act, JournalEntry, Seat};
 pub use actor::{AccountState, Actor, Principal, Role, RoleClass, stand_in_name};
-pub use archive::{ArchiveCopy, ArchiveItem, ArchivePaper, PaperArchive, PaperKept};
+pub use archive::{ArchiveCopy, ArchiveItem, ArchivePaper, CopyHeld, PaperArchive, PaperKept};
 pub use authorise::{Action, Denied, Permit, Reach, Target, authorise, can_be_delegated, granted};
 pub use batch::{Batch, BatchKind, BatchState, RowState, Signature};
 pub use candidate::{Candidate, FieldId, Values};

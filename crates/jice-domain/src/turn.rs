@@ -7,8 +7,8 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    Case, CasePlan, CaseState, ClassId, CosignAsked, Cosigner, OrgId, Role, RouteStep, Silence, StepKind, StudentEntry,
-    Verdict,
+    Case, CasePlan, CaseState, ClassId, CosignAsked, Cosigner, Decider, OrgId, Role, RouteStep, Silence, StepKind,
+    StepTaken, StudentEntry, Verdict,
 };
 
 /// A step that waits to be taken.
@@ -211,6 +211,29 @@ impl Case {
         let mut plan = self.plan.clone();
         plan.recalled.push(plan.route.remove(at).org);
         Ok(plan)
+    }
+
+    /// The natural persons who co-signed 会签 the step it is before: they advised, and somebody else
+    /// decides. `taken` are all steps it took, in order.
+    pub fn cosigned_by<'a>(&self, taken: &'a [StepTaken]) -> Vec<&'a str> {
+        let CaseState::Open { step, .. } = self.state else { return Vec::new() };
+        let asked = |at: &u8| self.plan.route.get(usize::from(*at)).is_some_and(|step| step.cosign.is_some());
+        let beside: Vec<u8> = (0..step).rev().take_while(asked).collect();
+        // What was said before it came back is of another round.
+        let last = taken.iter().rposition(|taken| taken.verdict == Verdict::Return).map_or(0, |at| at + 1);
+        let said = taken[last..].iter().filter(|taken| beside.contains(&taken.step));
+        let holder = |taken: &'a StepTaken| match &taken.decider {
+            Decider::Person { holder, .. } => Some(holder.as_str()),
+            Decider::Silence => None,
+        };
+        said.filter_map(holder).collect()
+    }
+
+    /// Whether a co-signature was asked for beside the step it is before.
+    pub fn is_cosigned(&self) -> bool {
+        let CaseState::Open { step, .. } = self.state else { return false };
+        let before = usize::from(step).checked_sub(1).and_then(|before| self.plan.route.get(before));
+        before.is_some_and(|before| before.cosign.is_some())
     }
 
     /// The turn that silence takes on `today` 系统默认; none where silence says nothing, the time is

@@ -6,7 +6,7 @@ use jice_domain::{CaseParty, Cohort, EntryState, Grade, Level, OrgUnit};
 use jiff::civil::Date;
 
 use crate::change::{Change, OUTSIDE, When};
-use crate::facts::{ClassStanding, WindowFacts};
+use crate::facts::ClassStanding;
 
 /// A case as it would be handed in, or as it stands before a step.
 #[derive(Debug, Clone, Copy)]
@@ -49,8 +49,6 @@ pub struct CaseFacts<'a> {
     pub legal_on: Date,
     /// Today.
     pub today: Date,
-    /// Windows set otherwise than the pack says, for the opener's school.
-    pub windows: &'a [WindowFacts<'a>],
 }
 
 impl CaseFacts<'_> {

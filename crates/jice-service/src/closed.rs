@@ -13,15 +13,15 @@ const ONLY_READ: &str = "system-004-4";
 
 impl Service {
     /// The schools for which an act writes: that of whoever does it, and that of the record. Authorities
-    /// do not end.
+    /// do not end; nor does a school with a case under way, so that no step of one need hold it open.
     pub(crate) fn writes_for(
         &self,
         asked: &Asked,
         action: Action,
         about: Subject<'_>,
     ) -> Result<Vec<OrgId>, ServiceError> {
-        // An ending locks the unit itself.
-        if action.outlasts_unit() || action == Action::CloseUnit {
+        // An ending locks the unit itself, and looks for cases before it looks for pupils.
+        if action.outlasts_unit() || matches!(action, Action::CloseUnit | Action::DecideCase) {
             return Ok(Vec::new());
         }
         let tree = self.tree_of(asked)?;

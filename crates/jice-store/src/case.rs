@@ -8,6 +8,7 @@ use jice_domain::{
 };
 use jiff::Timestamp;
 
+use crate::engine::query;
 use crate::row::{At, day, expect_version, json, micros};
 use crate::schema::{case_evidence, case_step, change_case};
 use crate::seal::unopened;
@@ -126,28 +127,28 @@ pub fn insert(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
 pub fn update(tx: &mut Tx, case: &Case) -> Result<(), StoreError> {
     let row = Row::of(&tx.sealer, case);
     let key = (row.person_id, row.case_id);
-    let at = change_case::table.find(key).filter(change_case::version.eq(row.version));
-    let found = diesel::update(at)
-        .set((
-            change_case::pack_version.eq(row.pack_version),
-            change_case::account_id.eq(row.account_id),
-            change_case::holder.eq(row.holder),
-            change_case::legal_on.eq(row.legal_on),
-            change_case::from_id.eq(row.from_id),
-            change_case::from_class_id.eq(row.from_class_id),
-            change_case::to_id.eq(row.to_id),
-            change_case::to_class_id.eq(row.to_class_id),
-            change_case::values_sealed.eq(row.values_sealed),
-            change_case::key_id.eq(row.key_id),
-            change_case::plea.eq(row.plea),
-            change_case::plan.eq(row.plan),
-            change_case::state.eq(row.state),
-            change_case::state_facts.eq(row.state_facts),
-            change_case::holds.eq(row.holds),
-            change_case::version.eq(row.version + 1),
-        ))
-        .execute(&mut tx.link)
-        .map_err(|error| StoreError::from(error).claimed("change_case"))?;
+    let at = change_case::person_id.eq(row.person_id).and(change_case::case_id.eq(row.case_id));
+    let at = at.and(change_case::version.eq(row.version));
+    let set = (
+        change_case::pack_version.eq(row.pack_version),
+        change_case::account_id.eq(row.account_id),
+        change_case::holder.eq(row.holder),
+        change_case::legal_on.eq(row.legal_on),
+        change_case::from_id.eq(row.from_id),
+        change_case::from_class_id.eq(row.from_class_id),
+        change_case::to_id.eq(row.to_id),
+        change_case::to_class_id.eq(row.to_class_id),
+        change_case::values_sealed.eq(row.values_sealed),
+        change_case::key_id.eq(row.key_id),
+        change_case::plea.eq(row.plea),
+        change_case::plan.eq(row.plan),
+        change_case::state.eq(row.state),
+        change_case::state_facts.eq(row.state_facts),
+        change_case::holds.eq(row.holds),
+        change_case::version.eq(row.version + 1),
+    );
+    let found = query::update(change_case::table, at, set).execute(&mut tx.link);
+    let found = found.map_err(|error| StoreError::from(error).claimed("change_case"))?;
     expect_version("change_case", found, || {
         change_case::table.find(key).select(change_case::version).first(&mut tx.link)
     })
@@ -161,6 +162,21 @@ pub fn find(db: &mut Db, person: PersonId, id: CaseId) -> Result<Option<Case>, S
     let row: Option<Row> =
         change_case::table.find((person.0, id.0)).select(Row::as_select()).first(&mut db.link).optional()?;
     row.map(|row| row.open(&db.sealer)).transpose()
+}
+
+/// The case `id` of `person`, with the place of the last step it took; 0 where it took none.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where its row cannot be one.
+pub fn find_with_place(db: &mut Db, person: PersonId, id: CaseId) -> Result<Option<(Case, i32)>, StoreError> {
+    let last = case_step::table
+        .filter(case_step::person_id.eq(person.0))
+        .filter(case_step::case_id.eq(id.0))
+        .select(diesel::dsl::max(case_step::seq))
+        .single_value();
+    let found: Option<(Row, Option<i32>)> =
+        change_case::table.find((person.0, id.0)).select((Row::as_select(), last)).first(&mut db.link).optional()?;
+    found.map(|(row, last)| Ok((row.open(&db.sealer)?, last.unwrap_or(0)))).transpose()
 }
 
 /// The cases named by `keys`, in no order.
@@ -221,6 +237,21 @@ pub fn holding(db: &mut Db, persons: &[PersonId]) -> Result<Vec<(CaseId, String)
     }
     found.sort();
     Ok(found)
+}
+
+/// The cases under way from or to `school`, with the change each is, by case. Reads every case under
+/// way anywhere: for the ending of a school, not for a page.
+///
+/// # Errors
+/// Those of the store.
+pub fn holding_school(db: &mut Db, school: OrgId) -> Result<Vec<(CaseId, String)>, StoreError> {
+    let rows: Vec<(i64, String)> = change_case::table
+        .filter(change_case::holds)
+        .filter(change_case::from_id.nullable().eq(school.0).or(change_case::to_id.eq(school.0)))
+        .order(change_case::case_id)
+        .select((change_case::case_id, change_case::change_name))
+        .load(&mut db.link)?;
+    Ok(rows.into_iter().map(|(case, change)| (CaseId(case), change)).collect())
 }
 
 /// The cases under the law of `jurisdiction` that were opened before `before`, after `after` in
@@ -312,19 +343,6 @@ pub fn take_step(tx: &mut Tx, person: PersonId, case: CaseId, taken: &StepTaken)
     };
     diesel::insert_into(case_step::table).values(&row).execute(&mut tx.link)?;
     Ok(())
-}
-
-/// How many steps a case took.
-///
-/// # Errors
-/// Those of the store.
-pub fn steps_taken(db: &mut Db, person: PersonId, case: CaseId) -> Result<i32, StoreError> {
-    let last: Option<i32> = case_step::table
-        .filter(case_step::person_id.eq(person.0))
-        .filter(case_step::case_id.eq(case.0))
-        .select(diesel::dsl::max(case_step::seq))
-        .first(&mut db.link)?;
-    Ok(last.unwrap_or(0))
 }
 
 /// The steps that a case took, in order.

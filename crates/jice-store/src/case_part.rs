@@ -1,10 +1,13 @@
 //! A unit's part in the cases of pupils: what lies on its desk 待办, what it has done 已办, what
 //! it opened 我发起的.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 use jice_domain::{Case, CaseId, CaseState, OrgId, PersonId};
 use jiff::{Timestamp, civil::Date};
 
+use crate::engine::query::{self, Upsert};
 use crate::row::{At, day, expect, micros};
 use crate::schema::case_part;
 use crate::{Db, StoreError, Tx};
@@ -62,6 +65,11 @@ impl Due {
         }
     }
 }
+
+/// It comes to a unit that has a part in it already; when the unit acted before stays with it.
+const COMES_AGAIN: &str = "ON CONFLICT (org_id, case_id) DO UPDATE SET waits = excluded.waits, over = excluded.over, \
+     arrived_us = excluded.arrived_us, due_on = excluded.due_on, \
+     acted_us = coalesce(excluded.acted_us, case_part.acted_us)";
 
 /// A unit's part in a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,13 +161,50 @@ pub fn of(db: &mut Db, orgs: &[OrgId], case: CaseId) -> Result<Vec<CasePart>, St
     rows.into_iter().map(Row::part).collect()
 }
 
-/// Writes the first part of a unit in a case.
+/// Lays a case that is locked on the desks as it now stands: `acted` has just acted, it waits for `next`
+/// with its due day and for nobody else, and once it is over it is over for all. Whoever it never
+/// came to has no part in it.
 ///
 /// # Errors
-/// [`StoreError::Duplicate`] where it has one.
-pub fn insert(tx: &mut Tx, part: &CasePart) -> Result<(), StoreError> {
-    let made = diesel::insert_into(case_part::table).values(&Row::from(part)).execute(&mut tx.link)?;
-    expect("case_part", 1, made)
+/// Those of the store.
+pub fn lay(
+    tx: &mut Tx,
+    case: &Case,
+    acted: Option<OrgId>,
+    next: Option<OrgId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    use case_part as t;
+    let over = case.state.is_over();
+    let others: Vec<i64> = case.parties().iter().filter(|org| next != Some(**org)).map(|org| org.0).collect();
+    let actor = acted.map_or(0, |org| org.0);
+    let theirs = t::org_id.eq_any(others).and(t::case_id.eq(case.id.0));
+    let moved = t::waits.or(t::over.ne(over)).or(t::org_id.eq(actor));
+    let set =
+        (
+            t::waits.eq(false),
+            t::over.eq(over),
+            t::acted_us
+                .eq(case_when(t::org_id.eq(actor), Some(micros(now)).into_sql::<Nullable<BigInt>>())
+                    .otherwise(t::acted_us)),
+        );
+    query::update(t::table, theirs.and(moved), set).execute(&mut tx.link)?;
+    let Some(org) = next else { return Ok(()) };
+    let row = Row::from(&CasePart {
+        org,
+        case: case.id,
+        person: case.person,
+        change: case.procedure.clone(),
+        opener: org == case.opener,
+        waits: true,
+        arrived: now,
+        due: Due::of(case),
+        acted: (acted == next).then_some(now),
+        over,
+    });
+    let laid = Upsert { insert: diesel::insert_into(t::table).values(&row), otherwise: COMES_AGAIN };
+    let laid = laid.execute(&mut tx.link)?;
+    expect("case_part", 1, laid)
 }
 
 /// Writes the part that a unit has in a case. The case is locked, so nobody else writes it

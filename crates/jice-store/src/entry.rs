@@ -8,6 +8,7 @@ use jice_domain::{
 };
 
 use crate::engine::Link;
+use crate::engine::query;
 use crate::row::{At, expect};
 use crate::schema::student_entry;
 use crate::{Db, StoreError, Tx};
@@ -193,23 +194,23 @@ pub fn lock_all(tx: &mut Tx, persons: &[PersonId]) -> Result<Vec<SeatedEntry>, S
 /// [`StoreError::Conflict`] where it stands at another.
 pub fn update(tx: &mut Tx, seated: &SeatedEntry) -> Result<(), StoreError> {
     let row = Row::from(seated);
-    let at = student_entry::table.find((row.person_id, row.entry_id)).filter(student_entry::version.eq(row.version));
-    let found = diesel::update(at)
-        .set((
-            student_entry::jurisdiction.eq(row.jurisdiction),
-            student_entry::state.eq(row.state),
-            student_entry::state_on.eq(row.state_on),
-            student_entry::state_note.eq(row.state_note),
-            student_entry::school_id.eq(row.school_id),
-            student_entry::class_id.eq(row.class_id),
-            student_entry::placement_id.eq(row.placement_id),
-            student_entry::stage.eq(row.stage),
-            student_entry::entry_year.eq(row.entry_year),
-            student_entry::repeats.eq(row.repeats),
-            student_entry::live.eq(row.live),
-            student_entry::version.eq(row.version + 1),
-            student_entry::last_act_id.eq(row.last_act_id),
-        ))
-        .execute(&mut tx.link)?;
+    let at = student_entry::person_id.eq(row.person_id).and(student_entry::entry_id.eq(row.entry_id));
+    let at = at.and(student_entry::version.eq(row.version));
+    let set = (
+        student_entry::jurisdiction.eq(row.jurisdiction),
+        student_entry::state.eq(row.state),
+        student_entry::state_on.eq(row.state_on),
+        student_entry::state_note.eq(row.state_note),
+        student_entry::school_id.eq(row.school_id),
+        student_entry::class_id.eq(row.class_id),
+        student_entry::placement_id.eq(row.placement_id),
+        student_entry::stage.eq(row.stage),
+        student_entry::entry_year.eq(row.entry_year),
+        student_entry::repeats.eq(row.repeats),
+        student_entry::live.eq(row.live),
+        student_entry::version.eq(row.version + 1),
+        student_entry::last_act_id.eq(row.last_act_id),
+    );
+    let found = query::update(student_entry::table, at, set).execute(&mut tx.link)?;
     expect("student_entry", 1, found)
 }

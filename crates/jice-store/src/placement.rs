@@ -9,6 +9,7 @@ use jice_domain::{ClassId, Cohort, EntryId, OrgId, PersonId, PlacementId, School
 use jiff::{Timestamp, civil::Date};
 
 use crate::engine::load::load;
+use crate::engine::query;
 use crate::row::{At, after_prefix, day, expect, micros};
 use crate::schema::placement;
 use crate::{Db, StoreError, Tx};
@@ -130,8 +131,9 @@ pub fn insert(tx: &mut Tx, placement: &Placement) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Conflict`] where it is not there or ended already.
 pub fn close(tx: &mut Tx, school: OrgId, id: PlacementId, last: Date) -> Result<(), StoreError> {
-    let open = placement::table.find((school.0, id.0)).filter(placement::to_on.is_null());
-    let found = diesel::update(open).set(placement::to_on.eq(Some(day(last)))).execute(&mut tx.link)?;
+    let open = placement::org_id.eq(school.0).and(placement::placement_id.eq(id.0)).and(placement::to_on.is_null());
+    let ended = query::update(placement::table, open, placement::to_on.eq(Some(day(last))));
+    let found = ended.execute(&mut tx.link)?;
     expect("placement", 1, found)
 }
 

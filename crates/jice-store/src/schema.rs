@@ -178,6 +178,8 @@ diesel::table! {
         act_id -> BigInt,
         file_key -> Text,
         made_us -> BigInt,
+        values_sealed -> Nullable<Binary>,
+        key_id -> Nullable<SmallInt>,
     }
 }
 
@@ -643,3 +645,4 @@ diesel::allow_tables_to_appear_in_same_query!(account, undertaking);
 diesel::allow_tables_to_appear_in_same_query!(school_class, placement);
 // All lie with the person.
 diesel::allow_tables_to_appear_in_same_query!(person, student_entry, photo);
+diesel::allow_tables_to_appear_in_same_query!(change_case, case_step);

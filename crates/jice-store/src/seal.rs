@@ -60,6 +60,8 @@ columns! {
     JournalAct => "journal"."act_sealed",
     /// An item of the archive.
     ArchiveContent => "archive_item"."content_sealed",
+    /// The particulars of a pupil on the day it left a school.
+    ArchiveValues => "archive_copy"."values_sealed",
     /// The identity number of a member of staff.
     StaffDocument => "staff"."document_sealed",
     /// The phone of a member of staff.

@@ -289,7 +289,6 @@ impl World {
                     repeated: None,
                     legal_on: cast::TODAY,
                     today: cast::TODAY,
-                    windows: &[],
                 };
                 let told = law.evaluate_case(occasion, &facts).into_iter();
                 Some(told.filter(|told| told.weight == Weight::Refuses).map(|told| told.zh).collect::<Vec<_>>())

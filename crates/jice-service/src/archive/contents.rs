@@ -2,9 +2,11 @@
 //! of completed changes, what happened to the entry. Names of people and schools stand in it as
 //! texts, so that what is kept of it says later what it says now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use jice_domain::{ArchiveItem, ArchiveItemId, ArchivePaper, CaseId, CaseState, EvidenceId, PersonId};
+use jice_domain::{
+    ArchiveItem, ArchiveItemId, ArchivePaper, CaseId, CaseState, EvidenceId, JournalId, OrgId, PersonId,
+};
 use jice_policy::Rulebook;
 use jice_store::org::OrgTree;
 use jice_store::person::Person;
@@ -67,30 +69,61 @@ pub(crate) struct Filed {
     pub(crate) file: ArchivePaper,
 }
 
+/// Up to when an archive is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AsOf {
+    /// As it stands.
+    Now,
+    /// As it stood when a school was left.
+    Left {
+        /// The school.
+        school: OrgId,
+        /// The act by which it was left.
+        act: JournalId,
+        /// When that act was told.
+        at: Timestamp,
+    },
+}
+
+/// The particulars of `held`, who is under `law`, by field; those that are empty left out.
+pub(crate) fn values_of(law: &Rulebook, held: &Person) -> BTreeMap<String, String> {
+    let fields = law.fields().all().iter().enumerate();
+    let values = fields.filter_map(|(place, field)| {
+        let value = held.values.get(place).filter(|value| !value.is_empty())?;
+        Some((field.id.0.to_string(), value.to_owned()))
+    });
+    values.collect()
+}
+
 impl Service {
-    /// What stands in the archive of `held`, who is under `law`. Papers go in by themselves: those of every
-    /// change that is done.
+    /// What stands in the archive of `person`, who is under `law`, with these particulars. Papers go in by
+    /// themselves: those of every change that is done. Nothing in an archive is ever changed or removed, so
+    /// it can be read as of any act.
+    ///
+    /// # Errors
+    /// Those of the store.
     pub(crate) fn archive_contents(
         &self,
         db: &mut Db,
         law: &Rulebook,
         tree: &OrgTree,
-        held: &Person,
+        (person, values): (PersonId, BTreeMap<String, String>),
+        as_of: AsOf,
     ) -> Result<Contents, ServiceError> {
-        let id = held.id;
-        let fields = law.fields().all().iter().enumerate();
-        let values = fields.filter_map(|(place, field)| {
-            let value = held.values.get(place).filter(|value| !value.is_empty())?;
-            Some((field.id.0.to_string(), value.to_owned()))
-        });
-        let values = values.collect();
+        let mut held = archive_item::list(db, person)?;
+        let mut acts = journal::list(db, person)?;
+        if let AsOf::Left { school, act, at } = as_of {
+            // Of what was put in the same instant, the school that was left put its own before.
+            held.retain(|item| item.put < at || (item.put == at && item.school == school));
+            acts.retain(|told| told.id <= act);
+        }
+        let done: HashSet<CaseId> = acts.iter().filter_map(|told| told.act.case()).collect();
         let mut items = Vec::new();
-        for item in archive_item::list(db, id)? {
+        for item in held {
             let by = who(db, item.org, item.account)?;
             items.push(noted(tree, item, by));
         }
-        let acts = journal::list(db, id)?;
-        Ok(Contents { values, items, papers: filed(db, law, id)?, changes: timeline(db, tree, &acts)? })
+        Ok(Contents { values, items, papers: filed(db, law, person, &done)?, changes: timeline(db, tree, &acts)? })
     }
 }
 
@@ -111,9 +144,10 @@ fn noted(tree: &OrgTree, item: ArchiveItem, by: String) -> Noted {
     }
 }
 
-fn filed(db: &mut Db, law: &Rulebook, id: PersonId) -> Result<Vec<Filed>, ServiceError> {
+/// The papers of the changes that acts of the entry carried out.
+fn filed(db: &mut Db, law: &Rulebook, id: PersonId, carried_out: &HashSet<CaseId>) -> Result<Vec<Filed>, ServiceError> {
     let mut filed = Vec::new();
-    for done in case::list(db, id)? {
+    for done in case::list(db, id)?.into_iter().filter(|case| carried_out.contains(&case.id)) {
         let CaseState::Done { on } = done.state else { continue };
         let change = law.change(&done.procedure);
         let own = (done.procedure.clone(), done.procedure.clone());

@@ -1,16 +1,16 @@
-//! What a school keeps of a pupil who left: a copy of the archive as of that day, sealed, and whether it
-//! has papers too. It is read by the school and those above it; nothing in it changes.
+//! What a school keeps of a pupil who left: the archive as of that day, with the particulars as they
+//! were, and whether it has papers too. It is read by the school and those above it; nothing in it
+//! changes.
 
 use jice_domain::{
-    Action, ArchiveCopy, ArchiveCopyId, ArchiveItemId, CaseId, Denied, EvidenceId, JournalId, Jurisdiction, OrgId,
-    PaperArchive, PersonId, granted,
+    Action, ArchiveCopy, ArchiveCopyId, ArchiveItemId, CaseId, CopyHeld, Denied, EvidenceId, JournalId, Jurisdiction,
+    OrgId, PaperArchive, PersonId, granted,
 };
-use jice_store::org::OrgTree;
 use jice_store::person::Person;
 use jice_store::{StoreError, Tx, archive_copy, paper_archive};
 use jiff::civil::Date;
 
-use super::contents::Contents;
+use super::contents::{AsOf, Contents, values_of};
 use super::paper::{NotePaper, check};
 use super::view::{place_views, retention_view, section_views};
 use crate::context::{Asked, Subject};
@@ -32,11 +32,10 @@ pub(crate) struct Leaving<'a> {
 }
 
 impl Service {
-    /// Keeps for the school that a pupil leaves what stands in the archive now 电子备份.
-    pub(crate) fn keep_copy(&self, tx: &mut Tx, tree: &OrgTree, left: &Leaving<'_>) -> Result<(), ServiceError> {
+    /// Keeps for the school that a pupil leaves what stands in the archive now 电子备份: the particulars, and
+    /// the place in the archive up to which it is read.
+    pub(crate) fn keep_copy(&self, tx: &mut Tx, left: &Leaving<'_>) -> Result<(), ServiceError> {
         let law = self.rulebook(left.jurisdiction)?;
-        let contents = self.archive_contents(tx, &law, tree, left.person)?;
-        let bytes = serde_json::to_vec(&contents).map_err(ServiceError::fault)?;
         let copy = ArchiveCopy {
             id: ArchiveCopyId(self.id()),
             person: left.person.id,
@@ -45,7 +44,7 @@ impl Service {
             name: left.person.name.clone(),
             left: left.on,
             act: left.act,
-            file_key: self.files().put(&bytes)?,
+            held: CopyHeld::Particulars(values_of(&law, left.person)),
             made: self.now(),
         };
         Ok(archive_copy::insert(tx, &copy)?)
@@ -193,7 +192,16 @@ impl Service {
         let copy = copy.ok_or(ServiceError::Denied(Denied::OutOfScope))?;
         self.permit(asked, action, copy.org, None)?;
         self.note_read(asked, Action::ReadPupil, Subject::pupil(copy.org, person).with_fields(fields))?;
-        let contents = serde_json::from_slice(&self.files().get(&copy.file_key)?).map_err(ServiceError::fault)?;
+        let contents = match &copy.held {
+            CopyHeld::File { key } => serde_json::from_slice(&self.files().get(key)?).map_err(ServiceError::fault)?,
+            CopyHeld::Particulars(values) => {
+                let (law, tree) = (self.rulebook(&copy.jurisdiction)?, self.tree_of(asked)?);
+                let as_of = AsOf::Left { school: copy.org, act: copy.act, at: copy.made };
+                self.store().read::<_, ServiceError>(|db| {
+                    self.archive_contents(db, &law, &tree, (person, values.clone()), as_of)
+                })?
+            }
+        };
         Ok((copy, contents))
     }
 

@@ -7,6 +7,7 @@ use jice_store::{paper_archive, person, photo};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::contents::{AsOf, values_of};
 use super::view::{place_views, retention_view, section_views};
 use crate::context::{Asked, Subject};
 use crate::pupil::sex;
@@ -50,7 +51,7 @@ impl Service {
         let line = self.pupil_lines(asked, &[person])?.pop().ok_or(ServiceError::Absent)?;
         let (contents, places, face) = self.store().read::<_, ServiceError>(|db| {
             let held = person::find(db, &[person])?.pop().ok_or(ServiceError::Absent)?;
-            let contents = self.archive_contents(db, &law, &tree, &held)?;
+            let contents = self.archive_contents(db, &law, &tree, (person, values_of(&law, &held)), AsOf::Now)?;
             Ok((contents, paper_archive::list(db, person)?, photo::list(db, person)?.pop()))
         })?;
         let values = super::view::particulars(&law, &contents);

@@ -5,7 +5,7 @@ use jice_policy::{ArchiveKind, ArchiveSection, Rulebook, Shows};
 use jice_store::org::OrgTree;
 use jice_store::{archive_item, case, paper_archive, person};
 
-use super::contents::{Contents, Filed, Noted};
+use super::contents::{AsOf, Contents, Filed, Noted, values_of};
 use crate::case::{HANDED_OVER, mime_of};
 use crate::context::{Asked, Subject};
 use crate::package::MEDIA;
@@ -29,7 +29,8 @@ impl Service {
         let tree = self.tree_of(asked)?;
         let (contents, places) = self.store().read::<_, ServiceError>(|db| {
             let held = person::find(db, &[person])?.pop().ok_or(ServiceError::Absent)?;
-            Ok((self.archive_contents(db, &law, &tree, &held)?, paper_archive::list(db, person)?))
+            let held = (person, values_of(&law, &held));
+            Ok((self.archive_contents(db, &law, &tree, held, AsOf::Now)?, paper_archive::list(db, person)?))
         })?;
         let may = |action| granted(asked.actor.role, action).is_some();
         let mut acts = Vec::new();

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::decide::{NamedCase, each_of};
 use super::fill::short;
-use super::{about, lay_before, locked, not_now};
+use super::{about, locked, not_now};
 use crate::context::{Asked, Subject};
 use crate::view::{DecidedView, DeskItem, Page};
 use crate::{PageAsk, Service, ServiceError};
@@ -129,7 +129,7 @@ impl Service {
             held.state = CaseState::Cleared { on: self.today(), reason: reason.to_owned() };
             case::update(tx, &held)?;
             self.follow_case(tx, &tree, &held)?;
-            lay_before(tx, &held, None, None, self.now())?;
+            case_part::lay(tx, &held, None, None, self.now())?;
             case_notice::tell(tx, &notices)?;
             Ok(())
         })

@@ -122,7 +122,7 @@ impl Service {
             };
             held.plan = plan(&held).map_err(not_now)?;
             let footing = Footing { law, around, asked: Some(asked) };
-            let said = Said { org: asked.actor.org, words: String::new(), findings: Vec::new() };
+            let said = Said { org: asked.actor.org, words: String::new(), findings: Vec::new(), pupil: None };
             self.go(tx, &footing, &mut held, leads, said)?;
             Ok(moved_view(&held))
         })

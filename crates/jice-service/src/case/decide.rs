@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use super::desk::due_of;
 use super::facts::{Around, Footing, Matter};
 use super::fill::short;
-use super::turn::Said;
-use super::{about, barred, locked_with_entry, not_now};
+use super::turn::{Pupil, Said};
+use super::{Held, about, barred, not_now, to_decide};
 use crate::context::Asked;
 use crate::view::{CaseMoved, DecidedView};
 use crate::{Service, ServiceError};
@@ -124,27 +124,28 @@ impl Service {
         }
         let fields = format!("{} {}", change.id, decide.verdict.as_str());
         self.act(asked, Action::DecideCase, about(&seen).with_fields(&fields).for_purpose(&exception), |tx| {
-            let (held, entry) = locked_with_entry(tx, person, id, decide.version)?;
+            let (case, held) = to_decide(tx, person, id)?.ok_or(ServiceError::Absent)?;
+            case.shown_at(decide.version).map_err(not_now)?;
             let actor = &asked.actor;
-            let turn = held.decided(decide.version, actor.org, actor.role, decide.verdict).map_err(not_now)?;
-            let findings = match decide.verdict {
+            let turn = case.decided(decide.version, actor.org, actor.role, decide.verdict).map_err(not_now)?;
+            let (findings, pupil) = match decide.verdict {
                 // A co-signature binds nobody: what stands in the way is asked of whoever decides.
                 Verdict::Accept if turn.laid_down.cosign.is_none() => {
                     let authority = actor.level < Level::School;
-                    let told = if authority { &exception } else { &held.plea };
-                    let matter = Matter { law: &law, change: &change, case: &held, around: &around };
-                    self.accepted(tx, &matter, entry, !told.is_empty())?
+                    let told = if authority { &exception } else { &case.plea };
+                    let matter = Matter { law: &law, change: &change, case: &case, around: &around };
+                    self.accepted(tx, &matter, held.entry, !told.is_empty())?
                 }
-                Verdict::Accept | Verdict::Return | Verdict::Refuse => Vec::new(),
+                Verdict::Accept | Verdict::Return | Verdict::Refuse => (Vec::new(), None),
             };
             let mut words = opinion.clone();
             if !exception.is_empty() && findings.iter().any(|finding| finding.weight == Weight::Overridable) {
                 words = format!("{words}〔破例理由：{exception}〕");
             }
             let by = Decider::Person { account: actor.account, holder: actor.holder.clone(), name: actor.shown_name() };
-            let said = Said { org: turn.laid_down.org, words, findings };
+            let said = Said { org: turn.laid_down.org, words, findings, pupil };
             let footing = Footing { law: &law, around: &around, asked: Some(asked) };
-            let moved = self.take_turn(tx, &footing, &held, &turn, (decide.verdict, by), said)?;
+            let moved = self.take_turn(tx, &footing, (&case, held.seq), &turn, (decide.verdict, by), said)?;
             Ok(moved_view(&moved))
         })
     }
@@ -158,50 +159,56 @@ impl Service {
         tx: &mut Tx,
         law: &Rulebook,
         change: &Change,
-        (held, entry): (&Case, Option<SeatedEntry>),
+        (case, held): (&Case, Held),
         turn: &Turn<'_>,
         around: &Around,
     ) -> Result<(), ServiceError> {
         // Silence overrides nothing.
-        let matter = Matter { law, change, case: held, around };
-        let findings = match turn.laid_down.cosign {
-            None => self.accepted(tx, &matter, entry, false)?,
-            Some(_) => Vec::new(),
+        let matter = Matter { law, change, case, around };
+        let (findings, pupil) = match turn.laid_down.cosign {
+            None => self.accepted(tx, &matter, held.entry, false)?,
+            Some(_) => (Vec::new(), None),
         };
-        let said = Said { org: turn.laid_down.org, words: "系统默认".to_owned(), findings };
+        let said = Said { org: turn.laid_down.org, words: "系统默认".to_owned(), findings, pupil };
         let footing = Footing { law, around, asked: None };
-        self.take_turn(tx, &footing, held, turn, (Verdict::Accept, Decider::Silence), said)?;
+        self.take_turn(tx, &footing, (case, held.seq), turn, (Verdict::Accept, Decider::Silence), said)?;
         Ok(())
     }
 
-    /// Who may take the step as it is shown: a role of the unit it lies before, who did not open
-    /// the case. The version holds to the end, so what is true of it now is true of it then.
+    /// Who may take the step as it is shown: a role of the unit it lies before, who neither opened
+    /// the case nor co-signed the step. The version holds to the end, so what is true of it now is true of it then.
     pub(super) fn may_take(
         &self,
         asked: &Asked,
         law: &Rulebook,
-        case: &Case,
+        held: &Case,
         verdict: Verdict,
     ) -> Result<(), ServiceError> {
-        let Some(step) = case.current() else { return Ok(()) };
+        let Some(step) = held.current() else { return Ok(()) };
         self.permit(asked, Action::DecideCase, step.org, None)?;
-        match case.decided(case.version, asked.actor.org, asked.actor.role, verdict) {
+        match held.decided(held.version, asked.actor.org, asked.actor.role, verdict) {
             Err(why @ NotNow::NotTheirs) => {
-                self.note_denial(asked, Action::DecideCase, Denied::RoleLacksRight, about(case))?;
+                self.note_denial(asked, Action::DecideCase, Denied::RoleLacksRight, about(held))?;
                 return Err(not_now(why));
             }
             Err(why) => return Err(not_now(why)),
             // Who asked for a co-signature does not give it, be it through another account.
             Ok(turn) if turn.laid_down.cosign.as_ref().is_some_and(|by| asked.actor.is_same_person_as(&by.holder)) => {
-                self.note_denial(asked, Action::DecideCase, Denied::RoleLacksRight, about(case))?;
+                self.note_denial(asked, Action::DecideCase, Denied::RoleLacksRight, about(held))?;
                 return Err(not_now(NotNow::NotTheirs));
             }
             Ok(_) => {}
         }
+        let taken = match held.is_cosigned() {
+            true => self.store().read::<_, ServiceError>(|db| Ok(case::steps(db, held.person, held.id)?))?,
+            false => Vec::new(),
+        };
+        let mut entered_by = held.cosigned_by(&taken);
+        entered_by.push(&held.holder);
         let found = law.evaluate_decision(
             Occasion::DecideCase,
             &DecisionFacts {
-                entered_by: &[case.holder.as_str()],
+                entered_by: &entered_by,
                 decider: &asked.actor.holder,
                 decider_role: asked.actor.role,
                 decider_org: asked.actor.org,
@@ -213,32 +220,34 @@ impl Service {
         crate::law::Verdict::from(found).allow()
     }
 
-    /// What the law says of accepting it now; what it warns of, and what is overridden.
+    /// What the law says of accepting it now, what it warns of, and what is overridden; with the pupil
+    /// whose live entry is held.
     fn accepted(
         &self,
         tx: &mut Tx,
         matter: &Matter<'_>,
         entry: Option<SeatedEntry>,
         overridden: bool,
-    ) -> Result<Vec<Refusal>, ServiceError> {
-        let (_, findings) = self.judge_case(tx, matter, entry, Occasion::AcceptCase)?;
+    ) -> Result<(Vec<Refusal>, Option<Pupil>), ServiceError> {
+        let held = entry.as_ref().is_some_and(|held| held.entry.id == matter.case.entry);
+        let (known, findings) = self.judge_case(tx, matter, entry, Occasion::AcceptCase)?;
         if barred(&findings, overridden) {
             return Err(ServiceError::Refused(findings));
         }
-        Ok(findings)
+        Ok((findings, held.then(|| Pupil { seated: known.seated, person: known.person })))
     }
 
     fn take_turn(
         &self,
         tx: &mut Tx,
         footing: &Footing<'_>,
-        held: &Case,
+        (held, seq): (&Case, i32),
         turn: &Turn<'_>,
         (verdict, decider): (Verdict, Decider),
         said: Said,
     ) -> Result<Case, ServiceError> {
         let taken = StepTaken {
-            seq: case::steps_taken(tx, held.person, held.id)? + 1,
+            seq,
             step: turn.step,
             org: said.org,
             arrived: turn.arrived,

@@ -13,6 +13,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::facts::Footing;
+use super::turn::Pupil;
 use crate::archive::Leaving;
 use crate::numbering::Desk;
 use crate::renumber::Comer;
@@ -47,7 +48,7 @@ impl Service {
         tx: &mut Tx,
         footing: &Footing<'_>,
         case: &Case,
-        findings: Vec<Refusal>,
+        (findings, mut pupil): (Vec<Refusal>, Option<Pupil>),
     ) -> Result<Date, ServiceError> {
         let mut on = self.today();
         let mut carrying = Carrying { footing, case, findings };
@@ -58,11 +59,16 @@ impl Service {
                 self.take_in(tx, &mut carrying, &class, on)?;
                 continue;
             }
-            let mut held = entry::lock(tx, case.person)?.ok_or(ServiceError::Absent)?;
+            let Pupil { seated: mut held, person } = match pupil.take() {
+                Some(pupil) => pupil,
+                None => Pupil {
+                    seated: entry::lock(tx, case.person)?.ok_or(ServiceError::Absent)?,
+                    person: person::find(tx, &[case.person])?.pop().ok_or(ServiceError::Absent)?,
+                },
+            };
             if !case.applies_to(&held.entry) {
                 return Err(ServiceError::Conflict { current: held.entry.version });
             }
-            let person = person::find(tx, &[case.person])?.pop().ok_or(ServiceError::Absent)?;
             let before = (held.entry.school, held.entry.jurisdiction.clone());
             let day = self.day_of(case, *effect);
             let act = self.effect(tx, &mut carrying, &mut held, &person, *effect, day)?;
@@ -78,7 +84,7 @@ impl Service {
             if held.entry.school != before.0 {
                 let left =
                     Leaving { person: &person, school: before.0, jurisdiction: &before.1, on: day, act: told.id };
-                self.keep_copy(tx, &footing.around.tree, &left)?;
+                self.keep_copy(tx, &left)?;
             }
             if *effect == Effect::MoveAway {
                 self.hand_over(tx, footing, case, (&held, &person), day)?;

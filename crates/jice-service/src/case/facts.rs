@@ -12,13 +12,12 @@ use jice_store::class::SchoolClass;
 use jice_store::entry::SeatedEntry;
 use jice_store::org::OrgTree;
 use jice_store::person::Person;
-use jice_store::window_override::WindowOverride;
 use jice_store::{Db, case, class, entry, journal, person, placement};
 
 use super::{side_of, under_way};
 use crate::context::Asked;
 use crate::service::no_year;
-use crate::{Service, ServiceError, window};
+use crate::{Service, ServiceError};
 
 /// Everything known about a case.
 pub(crate) struct Known {
@@ -51,12 +50,10 @@ pub(crate) struct Known {
     pub(super) reach: Option<Level>,
 }
 
-/// What surrounds a case and is held in memory or seldom changes. Read before a transaction or a
-/// reading begins: who holds a connection must not wait for a second one.
+/// What surrounds a case, held in memory.
 pub(crate) struct Around {
     pub(crate) tree: Arc<OrgTree>,
     pub(crate) year: SchoolYear,
-    windows: Vec<WindowOverride>,
 }
 
 /// A case before the law.
@@ -106,7 +103,6 @@ impl Known {
             repeated: self.repeated,
             legal_on: case.legal_on,
             today,
-            windows: &[],
         }
     }
 }
@@ -123,8 +119,7 @@ impl Service {
     /// What surrounds `case`, with the tree of units as it is held.
     pub(crate) fn around(&self, tree: Arc<OrgTree>, case: &Case) -> Result<Around, ServiceError> {
         let year = tree.school_year(&case.jurisdiction).ok_or_else(|| no_year(&case.jurisdiction))?;
-        let opener = tree.unit(case.opener).cloned().ok_or(ServiceError::Absent)?;
-        Ok(Around { year, windows: self.windows_set(&tree, &opener)?, tree })
+        Ok(Around { year, tree })
     }
 
     /// Reads what the law asks about `case`; its entry where the transaction has not `locked` it.
@@ -209,9 +204,7 @@ impl Service {
         let known = self.known(db, matter, locked)?;
         let &Matter { law, change, case, around } = matter;
         let kinds: Vec<&str> = known.papers.iter().map(|paper| paper.kind.as_str()).collect();
-        let windows = window::facts(&around.windows);
-        let told =
-            CaseFacts { windows: &windows, evidence: &kinds, ..known.facts(&around.tree, change, case, self.today()) };
+        let told = CaseFacts { evidence: &kinds, ..known.facts(&around.tree, change, case, self.today()) };
         let mut findings = law.evaluate_case(occasion, &told);
         if case.state != CaseState::Draft && !case.applies_to(&known.seated.entry) {
             findings.push(law.kept_elsewhere(change));

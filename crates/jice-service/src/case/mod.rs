@@ -37,17 +37,14 @@ mod urge;
 mod view;
 mod withdraw;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jice_domain::{Action, Case, CaseId, CaseParty, Denied, NotNow, OrgId, PersonId, Refusal, Weight};
 use jice_policy::{Change, Rulebook};
 use jice_store::case;
-use jice_store::case_part::{self, CasePart, Due};
 use jice_store::entry::SeatedEntry;
 use jice_store::org::OrgTree;
 use jice_store::{Db, Tx};
-use jiff::Timestamp;
 
 pub use backlog::BacklogAsk;
 pub use clear::{ClearCases, UnderWayAsk};
@@ -113,20 +110,25 @@ impl Service {
 
 /// Reads a case inside a transaction, its entry locked, and refuses one that has moved.
 pub(crate) fn locked(tx: &mut Tx, person: PersonId, id: CaseId, version: i32) -> Result<Case, ServiceError> {
-    locked_with_entry(tx, person, id, version).map(|(case, _)| case)
-}
-
-/// The same, with the live entry of the pupil, where it has one.
-pub(crate) fn locked_with_entry(
-    tx: &mut Tx,
-    person: PersonId,
-    id: CaseId,
-    version: i32,
-) -> Result<(Case, Option<SeatedEntry>), ServiceError> {
-    let entry = jice_store::entry::lock(tx, person)?;
+    jice_store::entry::lock(tx, person)?;
     let found = case::find(tx, person, id)?.ok_or(ServiceError::Absent)?;
     found.shown_at(version).map_err(not_now)?;
-    Ok((found, entry))
+    Ok(found)
+}
+
+/// What is held of a case while it is decided.
+pub(crate) struct Held {
+    /// The live entry of the pupil, where it has one.
+    pub(crate) entry: Option<SeatedEntry>,
+    /// The place of the step that is taken now, from 1.
+    pub(crate) seq: i32,
+}
+
+/// Reads a case inside a transaction to take a step of it, its entry locked; none where it is gone.
+pub(crate) fn to_decide(tx: &mut Tx, person: PersonId, id: CaseId) -> Result<Option<(Case, Held)>, ServiceError> {
+    let entry = jice_store::entry::lock(tx, person)?;
+    let found = case::find_with_place(tx, person, id)?;
+    Ok(found.map(|(case, last)| (case, Held { entry, seq: last + 1 })))
 }
 
 /// The same of a case that lies with whoever opened it.
@@ -172,56 +174,6 @@ pub(crate) fn side_of(tree: &OrgTree, change: &Change, unit: OrgId, school: OrgI
     change.moves().then_some(CaseParty::ReceivingSchool)
 }
 
-/// Moves a case on the desks: off the one it lay on, onto that of `next` with its due day, and over
-/// everywhere once it is over.
-pub(crate) fn lay_before(
-    tx: &mut Tx,
-    case: &Case,
-    acted: Option<OrgId>,
-    next: Option<OrgId>,
-    now: Timestamp,
-) -> Result<(), ServiceError> {
-    let over = case.state.is_over();
-    let parties = case.parties();
-    let mut held: HashMap<OrgId, CasePart> =
-        case_part::of(tx, &parties, case.id)?.into_iter().map(|part| (part.org, part)).collect();
-    for org in parties {
-        let before = held.remove(&org);
-        let comes = next == Some(org);
-        if before.is_none() && !comes && org != case.opener {
-            continue;
-        }
-        let fresh = CasePart {
-            org,
-            case: case.id,
-            person: case.person,
-            change: case.procedure.clone(),
-            opener: org == case.opener,
-            waits: false,
-            arrived: now,
-            due: Due::Never,
-            acted: None,
-            over,
-        };
-        let mut part = before.clone().unwrap_or(fresh);
-        part.over = over;
-        part.waits = comes;
-        if comes {
-            part.arrived = now;
-            part.due = Due::of(case);
-        }
-        if acted == Some(org) {
-            part.acted = Some(now);
-        }
-        match before {
-            None => case_part::insert(tx, &part)?,
-            Some(before) if before != part => case_part::update(tx, &part)?,
-            Some(_) => {}
-        }
-    }
-    Ok(())
-}
-
 /// Findings that stand in the way: what refuses, and what only an authority may override
 /// unless `overridden`.
 pub(crate) fn barred(findings: &[Refusal], overridden: bool) -> bool {
@@ -237,8 +189,12 @@ pub(crate) fn about(case: &Case) -> Subject<'static> {
     Subject { kind: "case", org: Some(case.from), id: case.id.0, person: Some(case.person), ..Subject::default() }
 }
 
-/// The other change of the same entry that holds it, as it is called.
+/// The other change of the same entry that holds it, as it is called. Where `case` holds it itself there
+/// is none: the store lets only one.
 pub(crate) fn under_way(db: &mut Db, law: &Rulebook, case: &Case) -> Result<Option<String>, ServiceError> {
+    if case.state.holds() {
+        return Ok(None);
+    }
     let other = case::other_that_holds(db, case)?;
     Ok(other.map(|other| law.change(&other.procedure).map_or(other.procedure.clone(), |change| change.zh.clone())))
 }

@@ -6,13 +6,13 @@ use jice_domain::{
 use jice_policy::{Change, Rulebook};
 use jice_store::claim;
 use jice_store::person::Person;
-use jice_store::{case, entry, person};
+use jice_store::{case, case_part, entry, person};
 use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::side_of;
 use super::view::change_view;
-use super::{lay_before, side_of};
 use crate::context::{Asked, Subject};
 use crate::problem_record::FromProblem;
 use crate::view::{CaseView, ChangeView};
@@ -148,7 +148,7 @@ impl Service {
             if let Some(problem) = problem {
                 self.take_problem(tx, problem, &opened)?;
             }
-            lay_before(tx, &opened, None, Some(opened.opener), self.now())?;
+            case_part::lay(tx, &opened, None, Some(opened.opener), self.now())?;
             Ok(opened.id)
         })?;
         self.view_case(asked, opened.person, id)

@@ -59,7 +59,8 @@ impl Service {
             held.plan.laid_anew(route, change.effects.clone());
             let (opener, leads) = (held.opener, held.plan.before(0));
             let footing = Footing { law: &law, around: &around, asked: Some(asked) };
-            self.go(tx, &footing, &mut held, leads, Said { org: opener, words: String::new(), findings })
+            let said = Said { org: opener, words: String::new(), findings, pupil: None };
+            self.go(tx, &footing, &mut held, leads, said)
         })?;
         self.view_case(asked, person, id)
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jice_domain::{Case, CaseId, PersonId, RouteStep, Silence, Turn};
 use jice_store::case_part::{self, CasePart};
 use jice_store::org::OrgTree;
-use jice_store::{audit, case, entry, installation};
+use jice_store::{audit, case, installation};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -112,15 +112,14 @@ impl Service {
         let (person, id) = (seen.person, seen.id);
         let around = self.around(tree, seen)?;
         self.store().write::<_, ServiceError>(|tx| {
-            let entry = entry::lock(tx, person)?;
-            let Some(held) = case::find(tx, person, id)? else { return Ok(false) };
-            let (law, change) = self.law_of(&held)?;
+            let Some((case, held)) = super::to_decide(tx, person, id)? else { return Ok(false) };
+            let (law, change) = self.law_of(&case)?;
             // The years on the way must still have their calendar.
             let counted = |turn: &Turn<'_>| super::turn::due_of(&law, turn.laid_down, turn.arrived);
-            let Some(turn) = held.lapsed(today, counted) else { return Ok(false) };
-            self.deem(tx, &law, &change, (&held, entry), &turn, &around)?;
-            let taker = held.plan.route.last().map_or(held.opener, |step| step.org);
-            let subject = super::about(&held).with_fields(&held.procedure);
+            let Some(turn) = case.lapsed(today, counted) else { return Ok(false) };
+            self.deem(tx, &law, &change, (&case, held), &turn, &around)?;
+            let taker = case.plan.route.last().map_or(case.opener, |step| step.org);
+            let subject = super::about(&case).with_fields(&case.procedure);
             let line = by_nobody(self.now(), taker, jice_domain::Action::DecideCase, "deemed by silence", subject);
             audit::append(tx, &[line])?;
             Ok(true)

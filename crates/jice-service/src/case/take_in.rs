@@ -148,8 +148,7 @@ impl Service {
         if held.entry.school == school {
             return Ok(());
         }
-        let tree = &carrying.footing.around.tree;
-        self.keep_copy(tx, tree, &Leaving { person, school, jurisdiction: &jurisdiction, on: day, act: told.id })
+        self.keep_copy(tx, &Leaving { person, school, jurisdiction: &jurisdiction, on: day, act: told.id })
     }
 
     /// Opens an entry for somebody who had none here.

@@ -3,12 +3,13 @@
 
 use jice_domain::{Case, CaseState, Leads, OrgId, Refusal, RouteStep, date_at};
 use jice_policy::Rulebook;
-use jice_store::{Tx, case};
+use jice_store::entry::SeatedEntry;
+use jice_store::person::Person;
+use jice_store::{Tx, case, case_part};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::facts::Footing;
-use super::lay_before;
 use crate::{Service, ServiceError};
 
 /// What comes with a turn.
@@ -19,6 +20,14 @@ pub(crate) struct Said {
     pub(crate) words: String,
     /// What the law holds against it that was overridden, or is only warned of.
     pub(crate) findings: Vec<Refusal>,
+    /// The pupil as the law was just asked about it, where its live entry was locked before.
+    pub(crate) pupil: Option<Pupil>,
+}
+
+/// A pupil with the entry that a transaction holds.
+pub(crate) struct Pupil {
+    pub(crate) seated: SeatedEntry,
+    pub(crate) person: Person,
 }
 
 impl Service {
@@ -44,7 +53,7 @@ impl Service {
                 (CaseState::Open { step, arrived: now, due }, Some(next.org))
             }
             Leads::Done => {
-                let on = self.carry_out(tx, footing, held, said.findings)?;
+                let on = self.carry_out(tx, footing, held, (said.findings, said.pupil))?;
                 (CaseState::Done { on }, None)
             }
             Leads::Back => (CaseState::Returned { step: taken, reason: said.words }, Some(held.opener)),
@@ -56,7 +65,7 @@ impl Service {
         if held.state.is_over() {
             self.follow_case(tx, &footing.around.tree, held)?;
         }
-        lay_before(tx, held, Some(said.org), next, now)
+        Ok(case_part::lay(tx, held, Some(said.org), next, now)?)
     }
 }
 

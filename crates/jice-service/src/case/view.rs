@@ -119,7 +119,7 @@ impl Service {
         let classes = self.class_names(seats.into_iter().flatten())?;
         let due = due_of(&case);
         let (exchanges, barred) = exchange_acts(asked, (&law, &tree), &change, &case, &known.papers);
-        let mut acts = self.acts_on(asked, &law, &change, &case, &urges);
+        let mut acts = self.acts_on(asked, (&law, &change), &case, &taken, &urges);
         acts.extend(exchanges);
         let document = known.person.document.as_ref().map(|document| words::mask(document.number()));
         let paper = |kind: &str| change.evidence.iter().find(|paper| paper.id == kind);
@@ -196,9 +196,9 @@ impl Service {
     fn acts_on(
         &self,
         asked: &Asked,
-        law: &Rulebook,
-        change: &Change,
+        (law, change): (&Rulebook, &Change),
         case: &Case,
+        taken: &[StepTaken],
         urges: &[Urge],
     ) -> Vec<&'static str> {
         let actor = &asked.actor;
@@ -211,7 +211,9 @@ impl Service {
                     step.org == actor.org && step.roles.contains(&actor.role) && case.holder != actor.holder
                 });
                 let cosign = case.current().and_then(|step| step.cosign.as_ref());
-                if takes && cosign.is_none_or(|by| by.holder != actor.holder) {
+                let asked_or_signed = cosign.is_some_and(|by| actor.is_same_person_as(&by.holder))
+                    || case.cosigned_by(taken).iter().any(|holder| actor.is_same_person_as(holder));
+                if takes && !asked_or_signed {
                     acts.push("accept");
                     if case.current().is_some_and(|step| step.kind != jice_domain::StepKind::File) {
                         acts.push("refuse");

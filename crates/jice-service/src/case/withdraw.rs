@@ -1,10 +1,10 @@
 use jice_domain::{Action, CaseId, CaseState, NotNow, PersonId};
-use jice_store::case;
+use jice_store::{case, case_part};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::fill::short;
-use super::{about, lay_before, locked, not_now};
+use super::{about, locked, not_now};
 use crate::context::Asked;
 use crate::view::CaseView;
 use crate::{Service, ServiceError};
@@ -48,7 +48,7 @@ impl Service {
             held.state = CaseState::Withdrawn { on: self.today(), reason: reason.clone() };
             case::update(tx, &held)?;
             self.follow_case(tx, &tree, &held)?;
-            lay_before(tx, &held, Some(held.opener), None, self.now())
+            Ok(case_part::lay(tx, &held, Some(held.opener), None, self.now())?)
         })?;
         self.view_case(asked, person, id)
     }

@@ -246,7 +246,7 @@ impl Service {
         if left != school {
             let held = person::find(tx, &[person])?.pop().ok_or(ServiceError::Absent)?;
             let leaving = Leaving { person: &held, school: left, jurisdiction: &jurisdiction, on: seat.since, act: id };
-            self.keep_copy(tx, &*self.tree()?, &leaving)?;
+            self.keep_copy(tx, &leaving)?;
         }
         let told = line(self.now(), asked, Action::DecideBatch, "done", Subject::pupil(school, person));
         Ok(audit::append(tx, &[told])?)

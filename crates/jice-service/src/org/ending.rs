@@ -78,9 +78,12 @@ impl Service {
         law: &Rulebook,
         school: OrgId,
     ) -> Result<Standing, ServiceError> {
+        // The cases come first: a case that is decided meanwhile is then either still seen under way,
+        // or its pupil already sits where it led.
+        let mut cases: BTreeMap<CaseId, String> = case_part::open_of(db, school)?.into_iter().collect();
+        cases.extend(case::holding_school(db, school)?);
         let seats = seats(db, school)?;
         let people: Vec<PersonId> = seats.iter().map(|seat| seat.person).collect();
-        let mut cases: BTreeMap<CaseId, String> = case_part::open_of(db, school)?.into_iter().collect();
         cases.extend(case::holding(db, &people)?);
         let mut by_change: BTreeMap<String, u32> = BTreeMap::new();
         for change in cases.values() {

@@ -1,15 +1,16 @@
 //! Whoever decides asks somebody first 会签: it advises, buys no time and holds nothing up.
 
-use jice_domain::{Grade, Role, Verdict};
-use jice_service::command::{AskCosigner, DeskAsk, Versioned};
+use jice_domain::{Clock, Grade, Role, Verdict};
+use jice_service::command::{AskCosigner, DelegateDuty, DeskAsk, StandInFor, Versioned};
 use jice_service::view::CaseMoved;
 use jice_service::{Asked, PageAsk, Service, ServiceError};
 use jice_store::case_part::Desk;
 use jiff::SignedDuration;
 
 use crate::bench::{Bench, on_both};
-use crate::changes::{Story, founded, seat, two_schools};
+use crate::changes::{Story, founded, seat, told, two_schools};
 use crate::place::{Place, School, YEAR};
+use crate::session::Person;
 
 /// A transfer that waits for the receiving county, whose director may be asked.
 struct Ground<'a> {
@@ -192,6 +193,47 @@ fn the_same_request_for_a_co_signature_has_one_effect_and_one_answer() {
         // Another request for what has moved meets the move.
         let late = story.service.ask_cosigner(&to.clerk, story.person, story.id, &ask);
         assert!(matches!(late, Err(ServiceError::Conflict { .. })), "{late:?}");
+        bench.is_sound();
+    });
+}
+
+#[test]
+fn whoever_co_signed_does_not_decide_in_somebodys_place() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = founded(&bench, "cn-34-anhui", YEAR);
+        let Ground { to, director, story, .. } = ground(&bench, &place);
+        let service = &bench.service;
+        let account = place.account(place.key_of(to.clerk.actor.org), Role::Director);
+        let (person, token) = Person::first(&bench, account);
+        let today = bench.clock.today();
+        let duty = DelegateDuty {
+            principal: None,
+            delegate: account.account.id,
+            first_on: today,
+            last_on: today,
+            reason: "外出培训".to_owned(),
+        };
+        let made = service.delegate_duty(&to.clerk, to.clerk.actor.org, &duty).unwrap();
+        let session = service.resolve_partial(&token, "127.0.0.1").unwrap();
+        let (_, acting) = service.stand_in(&session, &StandInFor { delegation: Some(made.id) }).unwrap();
+        let standing = person.resolve(acting.as_str()).unwrap();
+        assert_eq!(standing.actor.role, Role::Clerk);
+
+        ask(&story, &to.clerk, "director").unwrap();
+        story.accept(&director);
+        assert!(!story.view(&standing).acts.iter().any(|act| act == "accept"));
+        for verdict in [Verdict::Accept, Verdict::Return, Verdict::Refuse] {
+            let refused = told(story.decide(&standing, verdict, "已审"));
+            assert_eq!(refused.iter().map(|(_, rule)| rule.as_str()).collect::<Vec<_>>(), ["different_person"]);
+        }
+        let refused = ask(&story, &standing, "authority_above");
+        assert!(matches!(refused, Err(ServiceError::Refused(_))), "{refused:?}");
+        // The clerk decides; handed in again it is another round, in which the director said nothing yet.
+        story.decide(&to.clerk, Verdict::Return, "请补充居住证明").unwrap();
+        story.submit(&to.registrar).unwrap();
+        assert!(story.view(&standing).acts.iter().any(|act| act == "accept"));
+        story.accept(&standing);
         bench.is_sound();
     });
 }

@@ -46,6 +46,7 @@ const STEPS: &[Step] = steps![
     "0011_unit_events",
     "0012_archive",
     "0013_problem_records",
+    "0014_archive_values",
 ];
 
 #[derive(Queryable, Insertable)]

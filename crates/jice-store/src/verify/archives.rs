@@ -62,7 +62,7 @@ fn check_copies(db: &mut Db, findings: &mut Findings, rows: Vec<CopyRow>) -> Res
     for row in rows {
         let key = format!("{}/{}", row.person_id, row.copy_id);
         let left = acts.get(&(row.person_id, row.act_id)).is_some_and(|act| LEAVING.contains(&act.as_str()));
-        if findings.read(row.open())?.is_some() && !left {
+        if findings.read(row.open(&db.sealer))?.is_some() && !left {
             findings.add(COPIES, "archive_copy", key, "its pupil did not leave by the act it names");
         }
     }

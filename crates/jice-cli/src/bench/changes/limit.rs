@@ -87,6 +87,11 @@ const JOURNAL: Written = insert(
     &[("person_id", "b.person_id"), ("journal_id", ":fresh"), ("entry_id", "b.entry_id")],
     "known_us >= :since",
 );
+const COPY: Written = insert(
+    "archive_copy",
+    &[("person_id", "b.person_id"), ("copy_id", "0 - :fresh"), ("org_id", "b.from_id")],
+    "made_us >= :since",
+);
 const ENTRY: Written = update(
     "student_entry",
     "t.person_id = b.person_id AND t.entry_id = b.entry_id",
@@ -96,8 +101,8 @@ const ENTRY: Written = update(
 /// A yes after which the case goes on to the next desk.
 const GOES_ON: [Written; 6] = [STEP, CASE_ON, DESK_LEFT, DESK_NEXT, DEED, REQUEST];
 /// The last yes: the pupil moves.
-const MOVES: [Written; 11] =
-    [STEP, SEAT_LEFT, SEAT, JOURNAL, ENTRY, CASE_DONE, DESK_OVER, OPENER_OVER, SCHOOL_OVER, DEED, REQUEST];
+const MOVES: [Written; 12] =
+    [STEP, SEAT_LEFT, SEAT, JOURNAL, ENTRY, COPY, CASE_DONE, DESK_OVER, OPENER_OVER, SCHOOL_OVER, DEED, REQUEST];
 
 /// Columns by which rows are found: an update leaves them as they are.
 const KEYS: [&str; 6] = ["person_id", "case_id", "entry_id", "org_id", "placement_id", "class_id"];

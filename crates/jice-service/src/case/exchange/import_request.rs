@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use jice_domain::{Action, Case, CaseId, CasePlan, CaseState, Effect, PersonId};
 use jice_policy::Change;
 use jice_store::entry::SeatedEntry;
-use jice_store::{case, claim, entry, person};
+use jice_store::{case, case_part, claim, entry, person};
 
 use super::{REQUEST, pupil_key, use_once, used};
-use crate::case::{about, lay_before};
+use crate::case::about;
 use crate::context::{Asked, Subject};
 use crate::intake::Versioned;
 use crate::package::{self, Content, Request, no};
@@ -77,7 +77,7 @@ impl Service {
             use_once(tx, &used)?;
             case::insert(tx, &opened)?;
             case::put_evidence(tx, opened.person, opened.id, &paper)?;
-            lay_before(tx, &opened, None, Some(opened.opener), self.now())?;
+            case_part::lay(tx, &opened, None, Some(opened.opener), self.now())?;
             Ok(opened.id)
         })?;
         let mut then = asked.clone();

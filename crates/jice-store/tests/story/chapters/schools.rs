@@ -1,8 +1,8 @@
 //! Classes, school years, windows, archives.
 
 use jice_domain::{
-    AccountId, ArchiveCopy, ArchiveCopyId, ArchiveItem, ArchiveItemId, ArchivePaper, ClassId, Grade, JournalId,
-    Jurisdiction, OrgId, PaperArchive, PaperKept, PersonId, SchoolYear,
+    AccountId, ArchiveCopy, ArchiveCopyId, ArchiveItem, ArchiveItemId, ArchivePaper, ClassId, CopyHeld, Grade,
+    JournalId, Jurisdiction, OrgId, PaperArchive, PaperKept, PersonId, SchoolYear,
 };
 use jice_store::admission_plan::{self, AdmissionPlan};
 use jice_store::window_override::{self, WindowOverride};
@@ -138,21 +138,30 @@ told! {
             name: "李明".to_owned(),
             left: date(2027, 9, 1),
             act: JournalId(7),
-            file_key: "cd34".to_owned(),
+            held: CopyHeld::Particulars([("household_address".to_owned(), "幸福路1号".to_owned())].into()),
             made: noon(),
+        };
+        // One of the time when copies were whole files.
+        let older = ArchiveCopy {
+            id: ArchiveCopyId(bench.id()),
+            org: OrgId(9),
+            held: CopyHeld::File { key: "cd34".to_owned() },
+            ..astray.clone()
         };
         bench.store.write(|tx| -> Result<(), StoreError> {
             archive_item::insert(tx, &gap)?;
             paper_archive::insert(tx, &early)?;
-            archive_copy::insert(tx, &astray)
+            archive_copy::insert(tx, &astray)?;
+            archive_copy::insert(tx, &older)
         }).unwrap();
         let page = bench.store.read(|db| archive_copy::page(db, &[OrgId(4), OrgId(9)], None, 5)).unwrap();
-        assert_eq!(page, std::slice::from_ref(&astray));
+        assert_eq!(page, [older.clone(), astray.clone()]);
         assert_eq!(bench.store.read(|db| archive_copy::page(db, &[OrgId(4)], Some(astray.id), 5)).unwrap(), []);
-        assert_eq!(bench.store.read(|db| archive_copy::of(db, child.id)).unwrap(), [astray]);
+        assert_eq!(bench.store.read(|db| archive_copy::of(db, child.id)).unwrap(), [astray, older]);
         let wanted = [
             ("archive_item", "it does not follow the version before it"),
             ("paper_archive", "it does not follow the word before it"),
+            ("archive_copy", "its pupil did not leave by the act it names"),
             ("archive_copy", "its pupil did not leave by the act it names"),
         ];
         assert_eq!(told(), wanted.map(|(table, what)| (table, what.to_owned())));
