@@ -175,6 +175,11 @@ pub enum Act {
         /// By which case.
         case: CaseId,
     },
+    /// The pupil moves between a special and an ordinary school, the entry staying 随班就读.
+    InclusionNoted {
+        /// By which case.
+        case: CaseId,
+    },
     /// Number and name were proved right 问题学籍佐证.
     RecordProved {
         /// By which case.
@@ -230,6 +235,7 @@ impl Act {
             Self::EntryClosed { .. } => "entry_closed",
             Self::KeyDataCorrected { .. } => "key_data_corrected",
             Self::GuestNoted { .. } => "guest_noted",
+            Self::InclusionNoted { .. } => "inclusion_noted",
             Self::RecordProved { .. } => "record_proved",
         }
     }
@@ -247,6 +253,7 @@ impl Act {
             | Self::EntryClosed { case, .. }
             | Self::KeyDataCorrected { case, .. }
             | Self::GuestNoted { case }
+            | Self::InclusionNoted { case }
             | Self::RecordProved { case } => Some(*case),
             Self::EntryOpened { .. }
             | Self::EntryContinued { .. }
@@ -292,6 +299,7 @@ impl Act {
                 | Self::PhotoPut { .. }
                 | Self::KeyDataCorrected { .. }
                 | Self::GuestNoted { .. }
+                | Self::InclusionNoted { .. }
                 | Self::RecordProved { .. },
                 Some(state),
             ) => Ok(state),

@@ -118,6 +118,9 @@ pub enum Effect {
     NoteProof,
     /// Studies at another school, the entry staying where it is 借读: noted, nothing moves.
     NoteGuest,
+    /// A special school's pupil learns in an ordinary class, or the other way round, the entry staying
+    /// where it is 随班就读: noted, nothing moves.
+    NoteInclusion,
 }
 
 /// A step of the way of a case, with the unit that is to take it.

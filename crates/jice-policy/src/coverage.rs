@@ -110,7 +110,10 @@ fn honoured(pack: &Pack, clause: &Clause) -> Vec<String> {
     }
     pack.archive_form.iter().for_each(|form| data("form", &form.template, &form.clause));
     pack.retention.iter().for_each(|retention| data("retention", "archive", &retention.clause));
-    pack.documents.iter().for_each(|document| data("document", &document.id, &document.clause));
+    for document in &pack.documents {
+        data("document", &document.id, &document.clause);
+        document.honours.iter().for_each(|honoured| data("document", &document.id, honoured));
+    }
     for field in pack.fields.all() {
         data("field", &field.id.0, field.clause.as_deref().unwrap_or_default());
     }

@@ -22,6 +22,8 @@ pub(crate) struct DocumentFile {
     every: Cadence,
     pub(crate) text: String,
     clause: String,
+    #[serde(default)]
+    honours: Vec<String>,
 }
 
 /// How often a document is signed.
@@ -53,6 +55,8 @@ pub struct Document {
     pub sha256: String,
     /// The clause that asks for it.
     pub clause: String,
+    /// Other clauses that it honours as it stands.
+    pub honours: Vec<String>,
 }
 
 impl DocumentFile {
@@ -66,6 +70,7 @@ impl DocumentFile {
             sha256: hex::encode(Sha256::digest(text.as_bytes())),
             text,
             clause: self.clause,
+            honours: self.honours,
         }
     }
 }

@@ -46,6 +46,23 @@ struct Row {
     signed_us: i64,
 }
 
+impl Row {
+    fn undertaking(self) -> Result<Undertaking, StoreError> {
+        let signed = At { table: "undertaking", row: &self.undertaking_id }.moment("signed_us", self.signed_us)?;
+        Ok(Undertaking {
+            id: UndertakingId(self.undertaking_id),
+            org: OrgId(self.org_id),
+            account: AccountId(self.account_id),
+            holder: self.holder,
+            kind: self.kind,
+            school_year: SchoolYear(self.school_year),
+            text_sha256: self.text_sha256,
+            signed_name: self.signed_name,
+            signed,
+        })
+    }
+}
+
 /// Inserts a signed undertaking.
 ///
 /// # Errors
@@ -88,6 +105,28 @@ pub fn is_signed(
     Ok(select(exists(signed)).get_result(&mut db.link)?)
 }
 
+/// What the account signed of `kind` for `year`.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where the row has no moment.
+pub fn find(
+    db: &mut Db,
+    org: OrgId,
+    account: AccountId,
+    kind: &str,
+    year: SchoolYear,
+) -> Result<Option<Undertaking>, StoreError> {
+    let row: Option<Row> = undertaking::table
+        .filter(undertaking::org_id.eq(org.0))
+        .filter(undertaking::account_id.eq(account.0))
+        .filter(undertaking::kind.eq(kind))
+        .filter(undertaking::school_year.eq(year.0))
+        .select(Row::as_select())
+        .first(&mut db.link)
+        .optional()?;
+    row.map(Row::undertaking).transpose()
+}
+
 /// What the natural person `holder` signed in `org` for `year`, as the pack names it.
 ///
 /// # Errors
@@ -113,20 +152,5 @@ pub fn list(db: &mut Db, org: OrgId) -> Result<Vec<Undertaking>, StoreError> {
         .order(undertaking::undertaking_id)
         .select(Row::as_select())
         .load(&mut db.link)?;
-    rows.into_iter()
-        .map(|row| {
-            let signed = At { table: "undertaking", row: &row.undertaking_id }.moment("signed_us", row.signed_us)?;
-            Ok(Undertaking {
-                id: UndertakingId(row.undertaking_id),
-                org: OrgId(row.org_id),
-                account: AccountId(row.account_id),
-                holder: row.holder,
-                kind: row.kind,
-                school_year: SchoolYear(row.school_year),
-                text_sha256: row.text_sha256,
-                signed_name: row.signed_name,
-                signed,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Row::undertaking).collect()
 }

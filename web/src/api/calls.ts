@@ -27,6 +27,7 @@ export const session = {
   standIn: (delegation: string | null) => answer(api.POST('/api/session/stand-in', { body: delegation ? { delegation } : {} })),
   signOut: () => answer(api.DELETE('/api/session')),
   undertaking: () => answer(api.GET('/api/undertaking')),
+  undertakingUrl: () => address('/api/undertaking.pdf', {}),
   signUndertaking: (key: Key, body: { sha256: string; name: string }) =>
     answer(api.POST('/api/undertaking', { params: { header: by(key) }, body })),
 };

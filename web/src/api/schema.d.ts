@@ -2638,6 +2638,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/undertaking.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a paper, with the signature given here or room for seal and pen. */
+        get: operations["data_undertaking_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workbench": {
         parameters: {
             query?: never;
@@ -2687,8 +2704,11 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description `pending`, `active`, `sealed`, `ended`. */
             state: string;
-            /** @description Whether this year's undertaking is signed. */
-            undertaking_signed: boolean;
+            /**
+             * Format: date
+             * @description The day on which this school year's undertaking was signed, on which the right to pupils' data rests.
+             */
+            undertaking_signed_on?: string | null;
             /** @description What the law remarks about whoever holds it. */
             warnings?: components["schemas"]["Refusal"][];
         };
@@ -3160,6 +3180,8 @@ export interface components {
             reason: string;
             /** @description The code of its receipt, by which anybody can ask how it stands; empty before it is handed in. */
             receipt: string;
+            /** @description The pupil's other cases that were refused, the latest first; none for schools. */
+            refused_before: components["schemas"]["RefusedBefore"][];
             /**
              * Format: int32
              * @description Sex: 1 male, 2 female.
@@ -5346,6 +5368,21 @@ export interface components {
             /** @description What it does to the act. */
             weight: components["schemas"]["Weight"];
             /** @description What is wrong, in Chinese. */
+            zh: string;
+        };
+        /** @description A case of the same pupil that was refused. */
+        RefusedBefore: {
+            /** @description The unit that refused. */
+            by: string;
+            /** @description In English. */
+            en: string;
+            /** @description The day. */
+            on: string;
+            /** @description The unit that had opened it. */
+            opener_name: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The change, in Chinese. */
             zh: string;
         };
         /** @description Register what may be a breach. */
@@ -11885,6 +11922,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description why not */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    data_undertaking_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": components["schemas"]["Bytes"];
                 };
             };
             /** @description why not */

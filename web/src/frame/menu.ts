@@ -57,6 +57,7 @@ export function menuFor(me: Me): MenuGroup[] {
       items: [
         ...keep(may('read_org'), { word: 'menu.school.orgs', to: paths.orgs(me.org), under: /^\/orgs(\/[^/]+(\/new|\/campus)?)?$/ }),
         ...keep(may('read_class'), { word: 'menu.school.classes', to: paths.classes(me.org), under: /^\/orgs\/[^/]+\/classes/ }),
+        ...keep(may('list_pupils'), { word: 'undertaking.title', to: paths.undertaking() }),
         ...keep(may('read_staff'), { word: 'menu.school.people', to: paths.people(me.org), under: /^\/orgs\/[^/]+\/people/ }),
         ...keep(may('read_staff'), { word: 'menu.school.watch', to: paths.watch(me.org), under: /^\/orgs\/[^/]+\/watch/ }),
         ...keep(may('read_finding'), { word: 'menu.school.findings', to: paths.findings(), under: /^\/findings/ }),

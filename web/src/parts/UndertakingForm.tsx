@@ -13,7 +13,8 @@ interface UndertakingFormProps {
   signer: string;
   pending: boolean;
   problem: Problem | null;
-  onSign: (name: string) => void;
+  /** Absent where it is signed already, and only read. */
+  onSign?: (name: string) => void;
   onLater?: () => void;
   signWord?: string;
 }
@@ -45,7 +46,7 @@ export function UndertakingForm({ text, signer, pending, problem, onSign, onLate
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        onSign(name.trim());
+        onSign?.(name.trim());
       }}
     >
       {worded ? (
@@ -56,22 +57,26 @@ export function UndertakingForm({ text, signer, pending, problem, onSign, onLate
               <p key={index}>{paragraph}</p>
             ))}
           </div>
-          <p className={read ? 'undertaking-read tag green' : 'undertaking-read tag amber'} role="status">
-            {read ? t('undertaking.readDone') : t('undertaking.read')}
-          </p>
+          {onSign ? (
+            <p className={read ? 'undertaking-read tag green' : 'undertaking-read tag amber'} role="status">
+              {read ? t('undertaking.readDone') : t('undertaking.read')}
+            </p>
+          ) : null}
         </>
       ) : (
         <p>{t('undertaking.none')}</p>
       )}
-      <div className="undertaking-sign">
-        <Field label={t('undertaking.name')} required error={wrong ? t('undertaking.nameWrong', { name: signer }) : problem?.messageFor('name')}>
-          <Input value={name} disabled={!read} autoComplete="off" onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <Button type="primary" htmlType="submit" loading={pending} disabled={!read || name.trim() !== signer}>
-          {signWord ?? t('undertaking.sign')}
-        </Button>
-        {onLater ? <Button onClick={onLater}>{t('undertaking.later')}</Button> : null}
-      </div>
+      {onSign ? (
+        <div className="undertaking-sign">
+          <Field label={t('undertaking.name')} required error={wrong ? t('undertaking.nameWrong', { name: signer }) : problem?.messageFor('name')}>
+            <Input value={name} disabled={!read} autoComplete="off" onChange={(event) => setName(event.target.value)} />
+          </Field>
+          <Button type="primary" htmlType="submit" loading={pending} disabled={!read || name.trim() !== signer}>
+            {signWord ?? t('undertaking.sign')}
+          </Button>
+          {onLater ? <Button onClick={onLater}>{t('undertaking.later')}</Button> : null}
+        </div>
+      ) : null}
       <ProblemNote problem={problem} />
       {worded ? (
         <p className="soft small mono">

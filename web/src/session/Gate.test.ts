@@ -42,7 +42,7 @@ describe('the gate', () => {
 describe('the menu', () => {
   it('shows only what the rights lead to', () => {
     const words = menuFor(me).flatMap((group) => group.items.map((item) => item.word));
-    expect(words).toEqual(['menu.intake.new', 'menu.pupils.list', 'menu.pupils.out', 'menu.school.orgs', 'menu.school.classes']);
+    expect(words).toEqual(['menu.intake.new', 'menu.pupils.list', 'menu.pupils.out', 'menu.school.orgs', 'menu.school.classes', 'undertaking.title']);
     expect(menuFor({ ...me, rights: [] })).toEqual([]);
   });
 

@@ -41,6 +41,22 @@ pub(super) const WORDS: &[Word] = &[
         },
     },
     Word {
+        pattern: "“单位”的“岗位”看到该生以往的“变动”未获同意，理由“理由”",
+        about: "在本案中列出；不同意的单位和日期一并列出",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let (person, id) = story(world).map(|story| (story.person, story.case))?;
+            let seen = world.service()?.view_case(&asked, person, id).map_err(told)?;
+            let before: Vec<(String, String)> =
+                seen.refused_before.into_iter().map(|one| (one.zh, one.reason)).collect();
+            if !before.contains(&(said[2].clone(), said[3].clone())) {
+                return Err(format!("列出的是{before:?}"));
+            }
+            world.saw_allowed();
+            Ok(())
+        },
+    },
+    Word {
         pattern: "该变动当前一步于“日期”到期",
         about: "办理的最后一天",
         act: |world, said| {

@@ -110,6 +110,30 @@ pub(super) const WORDS: &[Word] = &[
             Ok(())
         },
     },
+    Word {
+        pattern: "“单位”的“岗位”打印本学年数据安全承诺书",
+        about: "已签署的带签署人和日期，未签署的留空待签",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let printed = world.service()?.data_undertaking_pdf(&asked).map_err(told)?;
+            world.handed_out = Some(printed.bytes);
+            Ok(())
+        },
+    },
+    Word {
+        pattern: "“单位”的“岗位”看到“单位”的“岗位”所据承诺书签署于“日期”",
+        about: "账号列表；日期空白即尚未签署",
+        act: |world, said| {
+            let asked = world.acting(&said[0], role_named(&said[1])?)?;
+            let (org, role) = (world.unit(&said[2])?, role_named(&said[3])?);
+            let accounts = world.service()?.list_accounts(&asked, org).map_err(told)?;
+            let held = accounts.iter().rev().find(|account| account.role == role).ok_or("没有这样的账号")?;
+            match held.undertaking_signed_on.as_deref().unwrap_or_default() {
+                on if on == said[4] => Ok(()),
+                on => Err(format!("签署于“{on}”")),
+            }
+        },
+    },
 ];
 
 fn number(id: &str) -> Result<i64, String> {

@@ -11,7 +11,7 @@ use jice_service::{Service, ServiceError, Token};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Answer;
+use super::{Answer, Bytes, File};
 use crate::app::{App, Turn};
 use crate::cookie;
 use crate::errors::Failure;
@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(prove_code))
         .routes(routes!(stand_in))
         .routes(routes!(data_undertaking, sign_data_undertaking))
+        .routes(routes!(data_undertaking_pdf))
 }
 
 /// A session's next step, with the cookie of its new token.
@@ -113,6 +114,12 @@ async fn sign_out(State(app): State<App>, Visitor(session): Visitor) -> Result<i
 #[utoipa::path(get, path = "/api/undertaking", tag = "session", responses((status = 200, body = UndertakingText)))]
 async fn data_undertaking(State(app): State<App>, Reader(asked): Reader) -> Answer<UndertakingText> {
     app.view(asked, |service, asked| service.data_undertaking(asked)).await
+}
+
+/// The same as a paper, with the signature given here or room for seal and pen.
+#[utoipa::path(get, path = "/api/undertaking.pdf", tag = "papers", responses((status = 200, body = Bytes, content_type = "application/pdf")))]
+async fn data_undertaking_pdf(State(app): State<App>, Reader(asked): Reader) -> File {
+    app.file(asked, |service, asked| service.data_undertaking_pdf(asked)).await
 }
 
 /// Sign it.

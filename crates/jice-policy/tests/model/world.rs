@@ -407,6 +407,7 @@ pub(crate) fn act(effect: Effect) -> Act {
         Effect::RemoveDuplicate => closed(Closing::Duplicate),
         Effect::Correct => Act::KeyDataCorrected { case, changes: Vec::new() },
         Effect::NoteGuest => Act::GuestNoted { case },
+        Effect::NoteInclusion => Act::InclusionNoted { case },
         Effect::NoteProof => Act::RecordProved { case },
         Effect::TakeIn => {
             Act::TakenIn { case, from: String::new(), division: String::new(), seat, numbers: Vec::new() }

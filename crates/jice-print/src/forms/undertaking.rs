@@ -67,19 +67,13 @@ pub struct Signature {
 pub struct DataSecurity {
     /// Who prints.
     pub imprint: Imprint,
-    /// The place named in the title, as 凉山州; empty for none.
-    pub place: String,
-    /// The system's full name, as 全国中小学生学籍信息管理系统.
-    pub system: String,
-    /// What it is called after its first mention, as 全国学籍系统.
-    pub system_short: String,
-    /// Where it shall run well, as 我州（县市、校） or 本校.
-    pub scope: String,
+    /// What it is called, as the pack words it.
+    pub title: String,
     /// The unit that undertakes; its seal closes the paper.
     pub unit: String,
-    /// The school year it holds for, as 2026—2027学年; empty where it has no end.
+    /// The school year it holds for, as 2026—2027学年.
     pub school_year: String,
-    /// The paragraphs that were read and signed; none prints those of the template.
+    /// The paragraphs that are read and signed.
     pub wording: Vec<String>,
     /// The signature given in the system; none leaves room for the pen.
     pub signature: Option<Signature>,

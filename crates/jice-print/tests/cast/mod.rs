@@ -315,13 +315,14 @@ pub(crate) fn signature() -> Signature {
 pub(crate) fn data_security() -> DataSecurity {
     DataSecurity {
         imprint: imprint(),
-        place: "凉山州".to_owned(),
-        system: "全国中小学生学籍信息管理系统".to_owned(),
-        system_short: "全国学籍系统".to_owned(),
-        scope: "我州（县市、校）".to_owned(),
+        title: "凉山州全国中小学生学籍信息管理系统数据管理安全承诺书".to_owned(),
         unit: "西昌市第一小学".to_owned(),
-        school_year: String::new(),
-        wording: Vec::new(),
+        school_year: "2026—2027学年".to_owned(),
+        wording: include_str!("../../../../packs/cn-5134-liangshan/documents/data_security.md")
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .map(str::to_owned)
+            .collect(),
         signature: None,
         on: None,
     }

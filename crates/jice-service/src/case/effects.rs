@@ -104,7 +104,8 @@ impl Service {
             | Effect::Withdraw
             | Effect::MoveAbroad
             | Effect::TakeIn
-            | Effect::NoteGuest => filled("since"),
+            | Effect::NoteGuest
+            | Effect::NoteInclusion => filled("since"),
             Effect::SuspectDropout | Effect::DropOut | Effect::GoAway => filled("last_seen"),
             Effect::Die => filled("died_on"),
             _ => None,
@@ -162,6 +163,7 @@ impl Service {
             Effect::RemoveDuplicate => closed(Closing::Duplicate),
             Effect::Correct => self.correct(tx, footing.law, case, held, person)?,
             Effect::NoteGuest => Act::GuestNoted { case: id },
+            Effect::NoteInclusion => Act::InclusionNoted { case: id },
             Effect::NoteProof => Act::RecordProved { case: id },
             // Not of an entry that is kept: carried out by itself.
             Effect::TakeIn => return Err(ServiceError::fault("who is taken in has no entry that is kept")),

@@ -9,6 +9,7 @@
 
 mod across;
 mod backlog;
+mod before;
 mod clear;
 mod clock;
 mod correction;

@@ -105,14 +105,15 @@ impl Service {
             CaseState::Draft | CaseState::Returned { .. } => Occasion::SubmitCase,
             _ => Occasion::AcceptCase,
         };
-        let (known, findings, taken, urges) = self.store().read::<_, ServiceError>(|db| {
+        let (known, findings, taken, urges, refused_before) = self.store().read::<_, ServiceError>(|db| {
             let matter = Matter { law: &law, change: &change, case: &case, around: &around };
             let (known, findings) = match open.then(|| self.judge_case(db, &matter, None, occasion)) {
                 // A correction that names nothing yet is a draft like any other.
                 None | Some(Err(ServiceError::Invalid(_))) => (self.known(db, &matter, None)?, Vec::new()),
                 Some(judged) => judged?,
             };
-            Ok((known, findings, case::steps(db, person, id)?, case_urge::of(db, &[(person, id)])?))
+            let before = self.refused_before(db, asked, &tree, &case)?;
+            Ok((known, findings, case::steps(db, person, id)?, case_urge::of(db, &[(person, id)])?, before))
         })?;
         let seats =
             [Some((case.from, case.from_class)), case.to_class.map(|class| (case.to.unwrap_or(case.from), class))];
@@ -176,6 +177,7 @@ impl Service {
             barred,
             cosigners,
             urges: self.urge_views(&tree, &urges)?,
+            refused_before,
             waits_for: waits_for(&tree, &case),
             due_on: due.map(|due| due.to_string()),
             working_days_left: due.and_then(|due| words::working_days_between(law.calendar(), self.today(), due)),

@@ -180,7 +180,7 @@ impl Service {
         Ok(AccountCreated {
             sign_in_path: format!("/first?login={}#code={code}", account.login),
             one_time_code: code,
-            account: AccountView { undertaking_signed: false, ..self.account_view(account, beside)? },
+            account: AccountView { undertaking_signed_on: None, ..self.account_view(account, beside)? },
         })
     }
 
@@ -190,9 +190,9 @@ impl Service {
         let year = unit.as_ref().map(|unit| self.school_year(&unit.jurisdiction)).transpose()?;
         let signed = match year {
             Some(year) => self.store().read::<_, ServiceError>(|db| {
-                Ok(undertaking::is_signed(db, account.org, account.id, DATA_SECURITY, year)?)
+                Ok(undertaking::find(db, account.org, account.id, DATA_SECURITY, year)?)
             })?,
-            None => false,
+            None => None,
         };
         let warnings = unit.as_ref().map(|unit| self.remarks(unit, account, beside)).transpose()?;
         let never = account.password_set == Timestamp::UNIX_EPOCH;
@@ -205,7 +205,7 @@ impl Service {
             role: account.role,
             state: account.state.as_str().to_owned(),
             last_seen_at: (!never).then(|| account.last_seen.to_string()),
-            undertaking_signed: signed,
+            undertaking_signed_on: signed.map(|signed| jice_domain::date_at(signed.signed).to_string()),
             warnings: warnings.unwrap_or_default(),
         })
     }

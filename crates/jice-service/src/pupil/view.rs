@@ -176,6 +176,7 @@ fn told(act: &Act) -> &'static str {
         Act::EntryClosed { reason: Closing::Duplicate, .. } => "删除重复学籍",
         Act::KeyDataCorrected { .. } => "关键信息变更",
         Act::GuestNoted { .. } => "借读",
+        Act::InclusionNoted { .. } => "随班就读",
         Act::RecordProved { .. } => "问题学籍佐证",
     }
 }

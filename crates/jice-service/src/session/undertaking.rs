@@ -1,12 +1,14 @@
-use jice_domain::{Action, UndertakingId};
+use jice_domain::{Action, SHANGHAI, UndertakingId, date_at};
+use jice_print::forms::{DataSecurity, Signature};
 use jice_store::undertaking::{self, Undertaking};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{DATA_SECURITY, PartialSession};
 use crate::context::{Asked, Subject};
+use crate::intake::school_year;
 use crate::view::{SessionView, UndertakingText};
-use crate::{Service, ServiceError};
+use crate::{Download, Service, ServiceError};
 
 /// Sign an undertaking as it was shown.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -68,6 +70,35 @@ impl Service {
     ) -> Result<SessionView, ServiceError> {
         self.sign_data_undertaking(asked, signed)?;
         self.session_view(&PartialSession { undertaking_signed: true, ..session.clone() })
+    }
+
+    /// The same as a paper 附表4, for the unit and whoever is signed in: with the signature given here, or room
+    /// for seal and pen.
+    ///
+    /// # Errors
+    /// As [`Service::data_undertaking`]; those of printing.
+    pub fn data_undertaking_pdf(&self, asked: &Asked) -> Result<Download, ServiceError> {
+        let text = self.data_undertaking(asked)?;
+        let (actor, year) = (&asked.actor, self.school_year(&asked.actor.jurisdiction)?);
+        let signed = self
+            .store()
+            .read::<_, ServiceError>(|db| Ok(undertaking::find(db, actor.org, actor.account, DATA_SECURITY, year)?))?;
+        // A signature stands under the very words that were signed, or not at all.
+        let signed = signed.filter(|signed| signed.text_sha256 == text.sha256);
+        let form = DataSecurity {
+            imprint: self.imprint(asked)?,
+            unit: self.unit(actor.org)?.name,
+            school_year: school_year(year.0),
+            wording: text.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+            on: signed.as_ref().map(|signed| date_at(signed.signed)),
+            signature: signed.map(|signed| Signature {
+                name: signed.signed_name,
+                at: signed.signed.to_zoned(SHANGHAI).datetime(),
+                sha256: signed.text_sha256,
+            }),
+            title: text.title.clone(),
+        };
+        self.print(&actor.jurisdiction, &form, &text.title)
     }
 
     pub(crate) fn undertaking_text(&self, asked: &Asked, document: &str) -> Result<UndertakingText, ServiceError> {

@@ -123,6 +123,8 @@ pub struct CaseView {
     pub findings: Vec<Refusal>,
     /// Who urged it, in order.
     pub urges: Vec<UrgeView>,
+    /// The pupil's other cases that were refused, the latest first; none for schools.
+    pub refused_before: Vec<RefusedBefore>,
     /// Acts open to whoever asks: `fill`, `submit`, `accept`, `return`, `refuse`, `withdraw`, `urge`; of
     /// what passes between registers `request_package`, `import_record`, `enter_record`, `record_package`.
     pub acts: Vec<String>,
@@ -378,6 +380,23 @@ pub struct UrgeView {
     pub by: String,
     /// When.
     pub at: String,
+}
+
+/// A case of the same pupil that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RefusedBefore {
+    /// The change, in Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+    /// The day.
+    pub on: String,
+    /// The unit that refused.
+    pub by: String,
+    /// The unit that had opened it.
+    pub opener_name: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What a unit is told about a case 提醒.

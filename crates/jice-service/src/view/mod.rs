@@ -24,7 +24,7 @@ pub use archive::{
 pub use case::{
     BacklogView, CaseMoved, CaseStepView, CaseValueView, CaseView, ChangeFieldView, ChangeView, ChoiceView, ClockDay,
     ClockView, DecidedView, DeskCount, DeskItem, EvidenceView, NoticeView, OverrideView, PaperView, ReceiptView,
-    SeatView, UrgeView,
+    RefusedBefore, SeatView, UrgeView,
 };
 pub use catalogue::{ArticleView, ClauseView, PackView};
 pub use finding::{

@@ -270,8 +270,9 @@ pub struct AccountView {
     pub state: String,
     /// When it was last used.
     pub last_seen_at: Option<String>,
-    /// Whether this year's undertaking is signed.
-    pub undertaking_signed: bool,
+    /// The day on which this school year's undertaking was signed, on which the right to pupils' data rests.
+    #[schema(format = Date)]
+    pub undertaking_signed_on: Option<String>,
     /// What the law remarks about whoever holds it.
     #[serde(default)]
     pub warnings: Vec<Refusal>,

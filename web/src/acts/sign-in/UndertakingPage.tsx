@@ -4,6 +4,7 @@ import { session } from '../../api/calls';
 import { useAct } from '../../api/useAct';
 import { useCrumbs } from '../../frame/crumbs';
 import { Answer } from '../../parts/Busy';
+import { DownloadButton } from '../../parts/DownloadButton';
 import { useGo } from '../../parts/Go';
 import { tell } from '../../parts/notice';
 import { PageHead } from '../../parts/Sheet';
@@ -29,7 +30,11 @@ export default function UndertakingPage() {
   );
   return (
     <div className="undertaking-page stack">
-      <PageHead title={t('undertaking.title')} />
+      <PageHead
+        title={t('undertaking.title')}
+        aside={me.undertaking_signed ? <span className="tag green">{t('account.signed')}</span> : null}
+        tools={<DownloadButton href={session.undertakingUrl()}>{t('undertaking.print')}</DownloadButton>}
+      />
       <Answer of={text}>
         {(given) => (
           <UndertakingForm
@@ -37,7 +42,7 @@ export default function UndertakingPage() {
             signer={me.name}
             pending={sign.isPending}
             problem={sign.error}
-            onSign={(name) => sign.mutate({ sha256: given.sha256, name })}
+            onSign={me.undertaking_signed ? undefined : (name) => sign.mutate({ sha256: given.sha256, name })}
             onLater={() => go(paths.workbench())}
           />
         )}

@@ -102,8 +102,8 @@ function accountColumns(t: Words, acts: (account: AccountView) => React.ReactNod
     {
       key: 'undertaking',
       title: t('accounts.undertaking'),
-      width: 96,
-      render: (one) => (one.undertaking_signed ? t('account.signed') : <span className="soft">{t('account.unsigned')}</span>),
+      width: 110,
+      render: (one) => one.undertaking_signed_on ?? <span className="soft">{t('account.unsigned')}</span>,
     },
     { key: 'acts', title: t('say.acts'), width: 130, render: acts },
   ];
