@@ -23,6 +23,7 @@ import { DecidePanel, useNext } from './DecidePanel';
 import { CaseStateTag } from './deskColumns';
 import { DraftForm } from './DraftForm';
 import { EvidenceViewer } from './EvidenceViewer';
+import { RefusedBefore } from './RefusedBefore';
 import { useCase, useCaseChanged } from './useCase';
 import { UrgeButton } from './UrgeButton';
 import { useKeys } from './useKeys';
@@ -96,6 +97,7 @@ function Case({ at, view }: { at: CaseRef; view: CaseView }) {
       <div className="case-grid">
         <div className="stack">
           <CaseFacts view={view} />
+          <RefusedBefore view={view} />
           {fills ? (
             <DraftForm
               key={view.state}

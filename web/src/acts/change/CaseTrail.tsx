@@ -77,16 +77,6 @@ export function CaseRecord({ view }: { view: CaseView }) {
   const taken = view.steps.filter((step) => step.state === 'taken');
   return (
     <Sheet title={t('case.record')}>
-      {view.refused_before.length > 0 ? (
-        <section className="banner" aria-label={t('case.refusedBefore')}>
-          <strong>{t('case.refusedBefore')}</strong>
-          {view.refused_before.map((one, index) => (
-            <p key={index}>
-              <span className="num">{one.on}</span> {one.opener_name} · {t.pick(one)} · {t('case.refusedBefore.by', { unit: one.by, reason: one.reason })}
-            </p>
-          ))}
-        </section>
-      ) : null}
       <ol className="timeline">
         <li>
           <strong>{t('case.step.open')}</strong>

@@ -18,7 +18,8 @@ export default function UndertakingPage() {
   const me = useMe();
   const go = useGo();
   const take = useTakeSession();
-  useCrumbs(t('undertaking.title'));
+  // Where the menu leads here, it names the page.
+  useCrumbs(me.rights.includes('list_pupils') ? undefined : t('undertaking.title'));
   const text = useQuery({ queryKey: ['undertaking'], queryFn: session.undertaking });
   const sign = useAct(
     (key, body: { sha256: string; name: string }) => session.signUndertaking(key, body),
