@@ -13,6 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 const EPOCH_MS: i64 = 1_704_067_200_000;
 const NODE_BITS: u32 = 10;
 const SEQUENCE_BITS: u32 = 12;
+/// How many a process may have made by a clock that was then set back, before the next one starts: those of a minute.
+const MARGIN: i64 = 60_000 << SEQUENCE_BITS;
 
 /// A text that is not an identifier: not a positive decimal number of 64 bits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -131,6 +133,17 @@ impl IdMaker {
         Self { node: i64::from(node) % (1 << NODE_BITS), last: AtomicI64::new(0) }
     }
 
+    /// A maker for `node` that starts at `now` on a register in which something was done at `latest`. Where that
+    /// lies ahead, the clock was set back since, and a process that bore the number before may have gone on
+    /// from there: this one starts a minute later still.
+    pub fn started(node: u16, now: Timestamp, latest: Option<Timestamp>) -> Self {
+        let maker = Self::new(node);
+        if let Some(ahead) = latest.filter(|latest| *latest > now) {
+            maker.last.store(floor(ahead) + MARGIN, Ordering::Relaxed);
+        }
+        maker
+    }
+
     /// The next identifier at `now`; always greater than the one before.
     pub fn next(&self, now: Timestamp) -> i64 {
         self.next_after(now, 0)
@@ -139,14 +152,18 @@ impl IdMaker {
     /// The next identifier at `now` that is also greater than `known`, which another process may
     /// have made, or this one before it started anew, by a clock that was ahead.
     pub fn next_after(&self, now: Timestamp, known: i64) -> i64 {
-        let floor = (now.as_millisecond() - EPOCH_MS).max(0) << SEQUENCE_BITS;
-        let floor = floor.max((known >> NODE_BITS) + 1);
+        let floor = floor(now).max((known >> NODE_BITS) + 1);
         let step = |last: i64| Some(floor.max(last + 1));
         let last = match self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step) {
             Ok(last) | Err(last) => last,
         };
         (floor.max(last + 1) << NODE_BITS) | self.node
     }
+}
+
+/// The first of the identifiers of `now`, without its node.
+fn floor(now: Timestamp) -> i64 {
+    (now.as_millisecond() - EPOCH_MS).max(0) << SEQUENCE_BITS
 }
 
 #[cfg(test)]
@@ -172,6 +189,20 @@ mod tests {
         assert!(maker.next(now) < ahead);
         let after = maker.next_after(now, ahead);
         assert!(after > ahead && maker.next(now) > after);
+    }
+
+    #[test]
+    fn a_process_that_starts_anew_repeats_none_of_a_clock_that_was_ahead() {
+        let at = |ms: i64| Timestamp::from_millisecond(EPOCH_MS + ms).unwrap();
+        let before = IdMaker::new(7);
+        before.next(at(3_600_000));
+        // Its clock was set back; it goes on above.
+        let last = before.next(at(1_000));
+        let after = IdMaker::started(7, at(2_000), Some(at(3_600_000)));
+        assert!(after.next(at(2_000)) > last);
+        // Where nothing lies ahead, it goes by the clock.
+        let usual = IdMaker::started(7, at(2_000), Some(at(1_999)));
+        assert_eq!(usual.next(at(2_000)), IdMaker::new(7).next(at(2_000)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 use jice_domain::{Clock, Dice, IdMaker, JournalId, Jurisdiction, OrgId, OrgUnit, SchoolYear};
 use jice_policy::{Packs, Rulebook};
 use jice_print::Printer;
-use jice_store::audit::{AuditFact, AuditWriter};
+use jice_store::audit::{self, AuditFact, AuditWriter};
 use jice_store::org::OrgTree;
 use jice_store::{Db, Store, Tx, request};
 use jiff::Timestamp;
@@ -66,8 +66,10 @@ impl Service {
     /// Those of the store.
     pub fn open(parts: Parts) -> Result<Self, ServiceError> {
         let audit = AuditWriter::start(parts.store.clone());
-        let ids = IdMaker::new(parts.node);
-        let worker = format!("{}-{}", parts.node, ids.next(parts.clock.now()));
+        let now = parts.clock.now();
+        let latest = parts.store.read::<_, ServiceError>(|db| Ok(audit::latest(db)?))?;
+        let ids = IdMaker::started(parts.node, now, latest);
+        let worker = format!("{}-{}", parts.node, ids.next(now));
         Ok(Self {
             inner: Arc::new(Inner {
                 parts,

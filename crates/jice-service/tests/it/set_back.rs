@@ -2,10 +2,10 @@
 
 use jice_domain::{EntryState, Grade};
 use jice_service::Service;
-use jice_store::{entry, journal};
+use jice_store::{Options, entry, journal};
 use jiff::SignedDuration;
 
-use crate::bench::{Bench, on_both};
+use crate::bench::{Bench, on_both, packs, service_with};
 use crate::changes::{Story, founded, seat, two_schools};
 use crate::place::{School, YEAR};
 
@@ -44,6 +44,34 @@ fn acts_are_told_in_the_order_in_which_they_were_done() {
         let names: Vec<&str> = acts.iter().map(|act| act.act.name()).collect();
         assert_eq!(names, ["entry_imported", "went_absent", "came_back"]);
         assert!(matches!(found[0].entry.state, EntryState::Enrolled { .. }));
+        bench.is_sound();
+    });
+}
+
+#[test]
+fn a_process_that_starts_anew_at_a_moment_that_was_before_repeats_no_identifier() {
+    on_both(|kind| {
+        let bench = Bench::new(kind);
+        let place = founded(&bench, "cn-34-anhui", YEAR);
+        let (school, _) = two_schools(&place, Grade(3), true);
+        let person = seat(&place, &school, Grade(3), 50, 2).people[0].0;
+        // Both processes bear one number, and each opens a draft as its first act, at the same moment by its clock.
+        let drafted = |service: &Service| {
+            let class = service.view_pupil(&school.registrar, person).unwrap().line.class;
+            Story::open(service, &school.registrar, "suspected_dropout", person, Some(class), &[]).id
+        };
+        let started = |chance| {
+            service_with(packs(), &bench.url, &bench.files(), bench.clock.clone(), 5, chance, Options::default())
+        };
+        let before = started(51);
+        let first = drafted(&before);
+        bench.clock.advance(SignedDuration::from_hours(2));
+        drafted(&before);
+        bench.clock.advance(SignedDuration::from_hours(-2));
+        let last = drafted(&before);
+        drop(before);
+        let again = drafted(&started(52));
+        assert!(again > last && last > first, "{first} {last} {again}");
         bench.is_sound();
     });
 }

@@ -1,5 +1,6 @@
 //! Reading the log: by page, and chain by chain to prove that nothing was changed.
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 use jice_domain::{AccountId, OrgId, PersonId};
 use jiff::Timestamp;
@@ -53,6 +54,15 @@ pub fn page(db: &mut Db, wanted: &Wanted, before: Option<Place>, limit: u32) -> 
         .limit(i64::from(limit))
         .load(&mut db.link)?;
     rows.into_iter().map(Row::line).collect()
+}
+
+/// The latest moment of any line, by whatever clock; none of an empty log.
+///
+/// # Errors
+/// [`StoreError::Inconsistent`] where it is no moment.
+pub fn latest(db: &mut Db) -> Result<Option<Timestamp>, StoreError> {
+    let latest: Option<i64> = audit_entry::table.select(max(audit_entry::at_us)).first(&mut db.link)?;
+    latest.map(|us| At { table: "audit_entry", row: &us }.moment("at_us", us)).transpose()
 }
 
 /// What is wrong with a chain.

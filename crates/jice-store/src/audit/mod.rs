@@ -25,7 +25,7 @@ use crate::schema::audit_entry;
 use crate::store::Connected;
 use crate::{Db, StoreError, Tx, installation};
 
-pub use chain::{Break, Place, Wanted, anchor, deeds, lines_of, page, rosters_of, verify_chain};
+pub use chain::{Break, Place, Wanted, anchor, deeds, latest, lines_of, page, rosters_of, verify_chain};
 pub use writer::AuditWriter;
 
 /// The hash of an entry.
