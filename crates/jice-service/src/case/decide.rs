@@ -234,7 +234,7 @@ impl Service {
         if barred(&findings, overridden) {
             return Err(ServiceError::Refused(findings));
         }
-        Ok((findings, held.then(|| Pupil { seated: known.seated, person: known.person })))
+        Ok((findings, held.then_some(Pupil { seated: known.seated, person: known.person })))
     }
 
     fn take_turn(
