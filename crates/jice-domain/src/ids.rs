@@ -13,8 +13,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 const EPOCH_MS: i64 = 1_704_067_200_000;
 const NODE_BITS: u32 = 10;
 const SEQUENCE_BITS: u32 = 12;
-/// How many a process may have made by a clock that was then set back, before the next one starts: those of a minute.
-const MARGIN: i64 = 60_000 << SEQUENCE_BITS;
 
 /// A text that is not an identifier: not a positive decimal number of 64 bits.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -133,14 +131,10 @@ impl IdMaker {
         Self { node: i64::from(node) % (1 << NODE_BITS), last: AtomicI64::new(0) }
     }
 
-    /// A maker for `node` that starts at `now` on a register in which something was done at `latest`. Where that
-    /// lies ahead, the clock was set back since, and a process that bore the number before may have gone on
-    /// from there: this one starts a minute later still.
-    pub fn started(node: u16, now: Timestamp, latest: Option<Timestamp>) -> Self {
+    /// A maker for `node` that begins at `from`, by whatever clock.
+    pub fn starting(node: u16, from: Timestamp) -> Self {
         let maker = Self::new(node);
-        if let Some(ahead) = latest.filter(|latest| *latest > now) {
-            maker.last.store(floor(ahead) + MARGIN, Ordering::Relaxed);
-        }
+        maker.last.store(floor(from), Ordering::Relaxed);
         maker
     }
 
@@ -192,16 +186,11 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_starts_anew_repeats_none_of_a_clock_that_was_ahead() {
+    fn a_maker_begins_where_it_is_told() {
         let at = |ms: i64| Timestamp::from_millisecond(EPOCH_MS + ms).unwrap();
-        let before = IdMaker::new(7);
-        before.next(at(3_600_000));
-        // Its clock was set back; it goes on above.
-        let last = before.next(at(1_000));
-        let after = IdMaker::started(7, at(2_000), Some(at(3_600_000)));
-        assert!(after.next(at(2_000)) > last);
-        // Where nothing lies ahead, it goes by the clock.
-        let usual = IdMaker::started(7, at(2_000), Some(at(1_999)));
+        let ahead = IdMaker::new(7).next(at(3_600_000));
+        assert!(IdMaker::starting(7, at(3_600_001)).next(at(2_000)) > ahead);
+        let usual = IdMaker::starting(7, at(1_999));
         assert_eq!(usual.next(at(2_000)), IdMaker::new(7).next(at(2_000)));
     }
 

@@ -8,9 +8,9 @@ use jice_policy::{Packs, Rulebook};
 use jice_print::Printer;
 use jice_store::audit::{self, AuditFact, AuditWriter};
 use jice_store::org::OrgTree;
-use jice_store::{Db, Store, Tx, request};
-use jiff::Timestamp;
+use jice_store::{Db, Store, Tx, installation, request};
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -67,8 +67,7 @@ impl Service {
     pub fn open(parts: Parts) -> Result<Self, ServiceError> {
         let audit = AuditWriter::start(parts.store.clone());
         let now = parts.clock.now();
-        let latest = parts.store.read::<_, ServiceError>(|db| Ok(audit::latest(db)?))?;
-        let ids = IdMaker::started(parts.node, now, latest);
+        let ids = IdMaker::starting(parts.node, identifiers_from(&parts.store, parts.node, now)?);
         let worker = format!("{}-{}", parts.node, ids.next(now));
         Ok(Self {
             inner: Arc::new(Inner {
@@ -293,4 +292,18 @@ fn replay<T: DeserializeOwned>(db: &mut Db, asked: &Asked, key: &RequestKey) -> 
         return Err(ServiceError::KeyReused);
     }
     serde_json::from_slice(&earlier.answer).map(Some).map_err(ServiceError::fault)
+}
+
+/// From which moment on a process that starts as `node` gives identifiers. Where the log lies ahead, the clock
+/// was set back, and processes that bore the number before went on from there: each begins a minute
+/// after the last, and says so for the next. A minute is 245 million identifiers.
+fn identifiers_from(store: &Store, node: u16, now: Timestamp) -> Result<Timestamp, ServiceError> {
+    let item = format!("identifiers_from:{node}");
+    let (latest, begun) =
+        store.read::<_, ServiceError>(|db| Ok((audit::latest(db)?, installation::find(db, &item)?)))?;
+    let begun: Option<Timestamp> = begun.and_then(|begun| begun.parse().ok());
+    let Some(ahead) = latest.max(begun).filter(|ahead| *ahead > now) else { return Ok(now) };
+    let from = ahead + SignedDuration::from_mins(1);
+    store.write::<_, ServiceError>(|tx| Ok(installation::set(tx, &item, &from.to_string())?))?;
+    Ok(from)
 }
