@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, type Browser, type Page } from '@playwright/test';
 
-import { clock, keep, open, totp, type Album, type Desk } from './support';
+import { clock, open, totp, type Album, type Desk } from './support';
 
 /** A page of paper as a scanner or a printer brings it: a picture, or a PDF. */
 export async function paper(browser: Browser, album: Album, title: string, lines: string[], kind: 'jpg' | 'pdf'): Promise<string> {
@@ -39,8 +39,7 @@ export async function pupilOf(page: Page, grade: string, nth: number): Promise<F
 }
 
 /** Shows a number of the pupil that is open in full, as the guardian would bring it: the identity number, where no other is meant. */
-export async function numberOf(seat: Desk, name = '身份证件号', shape = /^\d{17}[\dX]$/): Promise<string> {
-  const { page, secret } = seat;
+export async function numberOf({ page, secret }: Desk, name = '身份证件号', shape = /^\d{17}[\dX]$/): Promise<string> {
   await page.getByRole('button', { name: `查看完整号码: ${name}` }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio').first().check();
@@ -53,7 +52,6 @@ export async function numberOf(seat: Desk, name = '身份证件号', shape = /^\
     await again.getByRole('button', { name: '验证并继续' }).click();
   }
   await expect(shown).toBeVisible();
-  await keep(seat);
   return shown.innerText();
 }
 
