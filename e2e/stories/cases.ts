@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, type Browser, type Page } from '@playwright/test';
 
-import { clock, open, totp, type Album, type Desk } from './support';
+import { clock, keep, open, totp, type Album, type Desk } from './support';
 
 /** A page of paper as a scanner or a printer brings it: a picture, or a PDF. */
 export async function paper(browser: Browser, album: Album, title: string, lines: string[], kind: 'jpg' | 'pdf'): Promise<string> {
@@ -39,7 +39,8 @@ export async function pupilOf(page: Page, grade: string, nth: number): Promise<F
 }
 
 /** Shows a number of the pupil that is open in full, as the guardian would bring it: the identity number, where no other is meant. */
-export async function numberOf({ page, secret }: Desk, name = '身份证件号', shape = /^\d{17}[\dX]$/): Promise<string> {
+export async function numberOf(seat: Desk, name = '身份证件号', shape = /^\d{17}[\dX]$/): Promise<string> {
+  const { page, secret } = seat;
   await page.getByRole('button', { name: `查看完整号码: ${name}` }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio').first().check();
@@ -52,6 +53,7 @@ export async function numberOf({ page, secret }: Desk, name = '身份证件号',
     await again.getByRole('button', { name: '验证并继续' }).click();
   }
   await expect(shown).toBeVisible();
+  await keep(seat);
   return shown.innerText();
 }
 
@@ -87,6 +89,8 @@ export async function enclose(page: Page, name: string, file: string) {
 }
 
 export async function submit(page: Page) {
+  // What was said of the case before has gone by then, or it would be taken for this one's.
+  await expect(page.getByText('已提交')).toHaveCount(0);
   await page.getByRole('button', { name: '提交', exact: true }).click();
   await expect(page.getByText('已提交')).toBeVisible();
 }

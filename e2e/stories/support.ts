@@ -112,10 +112,17 @@ export async function enter(browser: Browser, link: Link, album?: Album): Promis
     return seat;
   }
   const seat = await firstSignIn(browser, link, album);
+  await keep(seat);
+  return seat;
+}
+
+/** Keeps the session as it is now, for later stories: it is another one after the second factor was proved anew. One at a server of a story's own is not kept. */
+export async function keep(seat: Desk) {
+  if (new URL(seat.page.url()).port !== (process.env.JICE_E2E_PORT ?? '18600')) return;
+  const state = kept(seat.link.login);
   mkdirSync(join(out, 'desks'), { recursive: true });
   await seat.context.storageState({ path: state });
   writeFileSync(`${state}.secret`, JSON.stringify({ secret: seat.secret }));
-  return seat;
 }
 
 /** The whole first sign-in, with real clicks: code, password, second factor, undertaking; at another server where one is named. */
